@@ -1,0 +1,19 @@
+// Shows a question only while another question has one of the answers it depends on:
+// <div data-shown-when="question" data-shown-values="answer another">.
+
+export function startShownWhen(form) {
+  const dependent = form.querySelectorAll("[data-shown-when]");
+  if (!dependent.length) return;
+  const update = () => {
+    const given = new FormData(form);
+    for (const part of dependent) {
+      const wanted = part.dataset.shownValues.split(" ");
+      const asked = given.getAll(part.dataset.shownWhen).some((value) => wanted.includes(value));
+      const has_error = part.querySelector(".govuk-form-group--error");
+      part.hidden = !asked && !has_error;
+    }
+  };
+  form.addEventListener("change", update);
+  window.addEventListener("pageshow", update);
+  update();
+}

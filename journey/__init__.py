@@ -1,0 +1,1 @@
+"""A child's journey: children, processes, timescales and the trail of what happened."""

@@ -1,0 +1,43 @@
+"""What time it is: the one place that asks, so that a simulation can live in any month."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+UTC: Final = dt.UTC
+LONDON: Final = ZoneInfo("Europe/London")
+_stopped_at: ContextVar[dt.datetime | None] = ContextVar("stopped_at", default=None)
+
+
+def now() -> dt.datetime:
+    """The present moment (aware), or the moment at which the clock is stopped."""
+    return _stopped_at.get() or timezone.now()
+
+
+def today() -> dt.date:
+    """The present day in London."""
+    return now().astimezone(LONDON).date()
+
+
+@contextmanager
+def stopped_at(moment: dt.datetime) -> Iterator[None]:
+    """Do what is inside as if it were `moment` (aware); for simulations, walks and tests."""
+    if moment.tzinfo is None:
+        raise ValueError("The clock can only be stopped at an aware datetime.")
+    token = _stopped_at.set(moment)
+    try:
+        yield
+    finally:
+        _stopped_at.reset(token)
+
+
+def in_london(moment: dt.datetime) -> dt.datetime:
+    """The moment as a clock in London shows it; a naive one is taken to be London's already."""
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=LONDON)
+    return moment.astimezone(LONDON)

@@ -1,0 +1,94 @@
+"""The people of the demonstration. They exist only where the demo setting is on."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoPerson:
+    """Somebody to sign in as, and what to try."""
+
+    username: str
+    first_name: str
+    last_name: str
+    roles: tuple[str, ...]
+    teams: tuple[str, ...]
+    to_try: str
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+FRONT_DOOR: Final = "Front door"
+NORTH: Final = "Assessment North"
+SOUTH: Final = "Assessment South"
+DEMO_TEAMS: Final = (FRONT_DOOR, NORTH, SOUTH)
+
+DEMO_PEOPLE: Final = (
+    DemoPerson(
+        username="priya",
+        first_name="Priya",
+        last_name="Raman",
+        roles=("Screening desk",),
+        teams=(FRONT_DOOR,),
+        to_try="Record a new contact, settle consent and ask the agencies.",
+    ),
+    DemoPerson(
+        username="tom",
+        first_name="Tom",
+        last_name="Achebe",
+        roles=("Social worker",),
+        teams=(NORTH,),
+        to_try="See a child, then write an assessment: your typing saves itself.",
+    ),
+    DemoPerson(
+        username="sian",
+        first_name="Siân",
+        last_name="Hughes",
+        roles=("Social worker",),
+        teams=(NORTH,),
+        to_try="Open “Why this date?” on something overdue, and work that was returned to you.",
+    ),
+    DemoPerson(
+        username="marek",
+        first_name="Marek",
+        last_name="Nowak",
+        roles=("Social worker",),
+        teams=(SOUTH, FRONT_DOOR),
+        to_try="Take a task from the queue of the front door.",
+    ),
+    DemoPerson(
+        username="grace",
+        first_name="Grace",
+        last_name="Oyelaran",
+        roles=("Team manager",),
+        teams=(FRONT_DOOR, NORTH),
+        to_try="Decide the level of need, allocate a referral, authorise or return an assessment.",
+    ),
+    DemoPerson(
+        username="david",
+        first_name="David",
+        last_name="Lister",
+        roles=("Team manager",),
+        teams=(SOUTH,),
+        to_try="Hold a progress review and decide the outcome of an assessment.",
+    ),
+    DemoPerson(
+        username="helen",
+        first_name="Helen",
+        last_name="Marchetti",
+        roles=("Service manager", "Team manager"),
+        teams=DEMO_TEAMS,
+        to_try="See every team’s work, and stand in for a manager who did the work themselves.",
+    ),
+    DemoPerson(
+        username="joy",
+        first_name="Joy",
+        last_name="Adeyemi",
+        roles=("Practice lead",),
+        teams=DEMO_TEAMS,
+        to_try="Read a child’s journey as a timeline, as a diagram and in words.",
+    ),
+)

@@ -1,0 +1,44 @@
+"""Runs diagrams. The only package that knows SpiffWorkflow; it knows no Django."""
+
+from journey.engine.check import Known, check
+from journey.engine.compiling import Definition, compile_process
+from journey.engine.diagram import Arrow, Diagram, Node, Option, read_diagram
+from journey.engine.errors import (
+    DiagramRefused,
+    EngineError,
+    ExpressionError,
+    OutcomeRefused,
+    Problem,
+    RunawayProcess,
+    StateRefused,
+    StepNotOpen,
+    UncaughtError,
+)
+from journey.engine.instance import Instance, Passage, Run, UserTask
+from journey.engine.xml import read_xml
+
+__all__ = [
+    "Arrow",
+    "Definition",
+    "Diagram",
+    "DiagramRefused",
+    "EngineError",
+    "ExpressionError",
+    "Instance",
+    "Known",
+    "Node",
+    "Option",
+    "OutcomeRefused",
+    "Passage",
+    "Problem",
+    "Run",
+    "RunawayProcess",
+    "StateRefused",
+    "StepNotOpen",
+    "UncaughtError",
+    "UserTask",
+    "check",
+    "compile_process",
+    "read_diagram",
+    "read_xml",
+]

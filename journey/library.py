@@ -1,0 +1,118 @@
+"""Everything under `processes/`: diagrams, forms, timescales and words. Read once, then kept."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from journey.engine import Known
+from journey.exceptions import LibraryError
+from journey.forms import Form, read_form
+from journey.timescales import RuleSet, TimescaleRule, read_rule_set
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A lane of the diagrams, and so a group of people."""
+
+    name: str
+    about: str
+    manages: bool
+
+
+@dataclass(frozen=True)
+class Library:
+    """What an authority may edit, as files."""
+
+    folder: Path
+    rule_set_key: str
+    labels_key: str
+
+    @cached_property
+    def diagrams(self) -> Mapping[str, Path]:
+        """The diagrams by process id."""
+        return {path.stem: path for path in sorted(self.folder.glob("*.bpmn"))}
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms by key; raises LibraryError."""
+        paths = sorted((self.folder / "forms").glob("*.toml"))
+        return {path.stem: read_form(path) for path in paths}
+
+    @cached_property
+    def rule_set(self) -> RuleSet:
+        """The rule set that the authority has chosen; raises LibraryError."""
+        return read_rule_set(self.folder / "timescales" / f"{self.rule_set_key}.toml")
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """The roles by name."""
+        return {
+            role["name"]: Role(
+                name=role["name"],
+                about=role.get("about", ""),
+                manages=bool(role.get("manages", False)),
+            )
+            for role in self._labels.get("role", [])
+        }
+
+    @property
+    def authority(self) -> str:
+        """The name of the authority."""
+        return str(self._labels.get("authority", ""))
+
+    @property
+    def service(self) -> str:
+        """What the authority calls the service."""
+        return str(self._labels.get("service", ""))
+
+    @cached_property
+    def known(self) -> Known:
+        """The names that a diagram may use."""
+        return Known(
+            roles=frozenset(self.roles),
+            forms=frozenset(self.forms),
+            rules=frozenset(self.rule_set.rules),
+            processes=frozenset(self.diagrams),
+        )
+
+    def form(self, key: str) -> Form:
+        """The form of that key; raises LibraryError."""
+        if key not in self.forms:
+            raise LibraryError(f"There is no form {key}.")
+        return self.forms[key]
+
+    def rule(self, key: str) -> TimescaleRule:
+        """The timescale rule of that key; raises LibraryError."""
+        if key not in self.rule_set.rules:
+            raise LibraryError(f"{self.rule_set.title} has no rule {key}.")
+        return self.rule_set.rules[key]
+
+    def fact_words(self, fact: str) -> str:
+        """What started a clock, in words."""
+        words = self._labels.get("facts", {})
+        return str(words.get(fact, f"{fact.replace('_', ' ')} was recorded"))
+
+    @cached_property
+    def _labels(self) -> dict[str, Any]:
+        path = self.folder / "labels" / f"{self.labels_key}.toml"
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise LibraryError(f"{path.name}: {error}.") from None
+
+
+@lru_cache(maxsize=8)
+def _library(folder: Path, rule_set: str, labels: str) -> Library:
+    return Library(folder, rule_set, labels)
+
+
+def library() -> Library:
+    """The library of this authority, as the settings name it."""
+    return _library(
+        Path(settings.JOURNEY_PROCESSES), settings.JOURNEY_RULE_SET, settings.JOURNEY_LABELS
+    )

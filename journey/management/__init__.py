@@ -1,0 +1,1 @@
+"""Commands about diagrams, people and the audit trail."""

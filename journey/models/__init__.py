@@ -1,0 +1,24 @@
+"""Children and their families, the processes that run for them, facts and the audit trail."""
+
+from journey.models.child import Child, FamilyGroup
+from journey.models.event import JourneyEvent
+from journey.models.fact import Fact
+from journey.models.family import Person, ProfessionalInvolved, Relationship
+from journey.models.process import ProcessInstance, ProcessVersion
+from journey.models.restriction import RestrictedGrant
+from journey.models.worker import Team, Worker
+
+__all__ = [
+    "Child",
+    "Fact",
+    "FamilyGroup",
+    "JourneyEvent",
+    "Person",
+    "ProcessInstance",
+    "ProcessVersion",
+    "ProfessionalInvolved",
+    "Relationship",
+    "RestrictedGrant",
+    "Team",
+    "Worker",
+]

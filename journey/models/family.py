@@ -1,0 +1,62 @@
+"""The people around a child: family, household and professionals."""
+
+from django.db import models
+
+from journey.models.child import Child, FamilyGroup
+
+
+class Person(models.Model):
+    """A grown-up or another person of the family's world (R84, R92)."""
+
+    family = models.ForeignKey(FamilyGroup, on_delete=models.CASCADE, related_name="people")
+    name = models.CharField(max_length=100)
+    date_of_birth = models.DateField(null=True, blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        """The person's name."""
+        return self.name
+
+
+class Relationship(models.Model):
+    """What a person is to a child."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="relationships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relationships")
+    kind = models.CharField(max_length=50, help_text="Mother, father, grandmother, stepfather …")
+    has_parental_responsibility = models.BooleanField(default=False)
+    lives_with_child = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-has_parental_responsibility", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["child", "person"], name="one_relationship_a_pair")
+        ]
+
+    def __str__(self) -> str:
+        """`Dana Marsh, mother`."""
+        return f"{self.person}, {self.kind.lower()}"
+
+
+class ProfessionalInvolved(models.Model):
+    """A professional who works with a child (R179)."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="professionals")
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=100)
+    agency = models.CharField(max_length=100)
+    telephone = models.CharField(max_length=30, blank=True)
+    has_contributed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["agency", "name"]
+        verbose_name_plural = "professionals involved"
+
+    def __str__(self) -> str:
+        """`Ines Okafor, health visitor`."""
+        return f"{self.name}, {self.role.lower()}"

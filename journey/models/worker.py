@@ -1,0 +1,49 @@
+"""The people who work for the authority, and their teams."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from journey.library import library
+
+
+class Worker(AbstractUser):
+    """Somebody who signs in. Roles are Django groups whose names are lanes of the diagrams."""
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The names of the roles this person holds."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @cached_property
+    def manages(self) -> bool:
+        """Whether one of the roles allocates and authorises work."""
+        known = library().roles
+        return any(known[role].manages for role in self.roles if role in known)
+
+    @cached_property
+    def team_ids(self) -> frozenset[int]:
+        """The teams this person belongs to."""
+        return frozenset(self.teams.values_list("pk", flat=True))
+
+    def __str__(self) -> str:
+        """The name that colleagues read."""
+        return self.get_full_name() or self.username
+
+
+class Team(models.Model):
+    """A team of the authority. Work without a worker waits in its queue."""
+
+    name = models.CharField(max_length=100, unique=True)
+    receives_contacts = models.BooleanField(
+        default=False, help_text="New contacts wait in the queue of this team."
+    )
+    members = models.ManyToManyField(Worker, related_name="teams", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        """The name of the team."""
+        return self.name

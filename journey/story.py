@@ -1,0 +1,172 @@
+"""A child's journey in words and as states of a diagram, told from the audit trail."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from journey import clock
+from journey.engine import Diagram, Node
+from journey.models import Child, JourneyEvent, ProcessInstance, Worker
+
+Kind = JourneyEvent.Kind
+
+
+@dataclass
+class StepStory:
+    """One step of one process: what has happened there."""
+
+    node: Node
+    state: str = ""
+    """`done`, `open`, `overdue`, `waiting`, `withdrawn`, or the empty string: not reached."""
+    times: int = 0
+    """How often it was done."""
+    at: dt.datetime | None = None
+    by: Worker | None = None
+    due_at: dt.datetime | None = None
+    task_id: int | None = None
+    option: str = ""
+    """What was decided there last, in the words of the diagram."""
+
+    @property
+    def words(self) -> str:
+        """The state in words."""
+        if self.state == "done" and self.times > 1:
+            return f"Done {self.times} times"
+        return {
+            "done": "Done",
+            "open": "To do now",
+            "overdue": "Overdue",
+            "waiting": "Waiting for a date",
+            "withdrawn": "Withdrawn",
+        }.get(self.state, "Not reached yet")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    at: dt.datetime
+    title: str
+    text: str
+    by: Worker | None
+    process: str
+    task_id: int | None = None
+
+
+@dataclass
+class ProcessStory:
+    """One process of a child."""
+
+    instance: ProcessInstance
+    steps: dict[str, StepStory] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> str:
+        """The outcome in the words of the diagram; the empty string while it runs."""
+        return _option_words(self.instance.version.diagram, self.instance.outcome)
+
+    @property
+    def people_steps(self) -> list[StepStory]:
+        """The steps at which people act, in the order in which they were or will be reached."""
+        acting = [step for step in self.steps.values() if step.node.is_user_task]
+        return sorted(acting, key=lambda step: not step.state)
+
+
+def story_of(child: Child) -> list[ProcessStory]:
+    """The processes of a child, the newest first, in a constant number of queries."""
+    instances = (
+        child.processes.select_related("version")
+        .prefetch_related("events__actor")
+        .order_by("-started_at", "-pk")
+    )
+    return [_told(instance) for instance in instances]
+
+
+def timeline(stories: Iterable[ProcessStory]) -> list[Entry]:
+    """What happened in all processes, the newest first."""
+    entries = [entry for story in stories for entry in story.entries]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _told(instance: ProcessInstance) -> ProcessStory:
+    diagram = instance.version.diagram
+    story = ProcessStory(instance, {key: StepStory(node) for key, node in diagram.nodes.items()})
+    for event in instance.events.all():
+        body = json.loads(event.body)
+        _mark(story, event, body)
+        story.entries.extend(_entries(diagram, event, body))
+    if instance.next_due_at is not None:
+        for node_id in _armed(instance):
+            story.steps[node_id].state = "waiting"
+            story.steps[node_id].due_at = instance.next_due_at
+    return story
+
+
+def _mark(story: ProcessStory, event: JourneyEvent, body: dict[str, object]) -> None:
+    for node_id in body.get("way", ()) or ():  # type: ignore[attr-defined]
+        passed = story.steps.get(str(node_id))
+        if passed is not None and not passed.node.is_user_task:
+            passed.state, passed.at, passed.times = "done", event.at, passed.times + 1
+    step = story.steps.get(event.step)
+    if step is None:
+        return
+    match event.kind:
+        case Kind.OPENED:
+            step.due_at = _moment(body.get("due_at"))
+            late = step.due_at is not None and step.due_at < clock.now()
+            step.state, step.task_id = "overdue" if late else "open", int(str(body["task"]))
+        case Kind.COMPLETED:
+            step.state, step.times = "done", step.times + 1
+            step.at, step.by, step.task_id = event.at, event.actor, int(str(body["task"]))
+            step.option = _option(story.instance.version.diagram, event.step, body)
+        case Kind.WITHDRAWN:
+            step.state, step.at = ("done" if step.times else "withdrawn"), event.at
+
+
+def _entries(diagram: Diagram, event: JourneyEvent, body: dict[str, object]) -> Iterator[Entry]:
+    node = diagram.nodes.get(event.step)
+    name = node.name if node else ""
+    titles = {
+        Kind.STARTED: (f"{diagram.name} began", ""),
+        Kind.COMPLETED: (name, _option(diagram, event.step, body)),
+        Kind.WITHDRAWN: (f"{name}: withdrawn", "The process went another way."),
+        Kind.ENDED: (f"{diagram.name} ended", _option_words(diagram, str(body.get("outcome", "")))),
+    }
+    told = titles.get(Kind(event.kind))
+    if told is None:
+        return
+    task = body.get("task")
+    yield Entry(
+        at=event.at,
+        title=told[0],
+        text=told[1],
+        by=event.actor,
+        process=diagram.name,
+        task_id=int(str(task)) if task is not None else None,
+    )
+
+
+def _option(diagram: Diagram, step: str, body: dict[str, object]) -> str:
+    outcome = body.get("outcome")
+    return next((one.name for one in diagram.options(step) if one.outcome == outcome), "")
+
+
+def _option_words(diagram: Diagram, outcome: str) -> str:
+    for node in diagram.user_tasks:
+        for option in diagram.options(node.id):
+            if option.outcome == outcome:
+                return option.name
+    return outcome.replace("_", " ").capitalize()
+
+
+def _armed(instance: ProcessInstance) -> list[str]:
+    """The timer events at which the process waits, from its stored state."""
+    timers = {n.id for n in instance.version.diagram.nodes.values() if n.timer is not None}
+    steps = [row[3] for row in instance.state.get("tokens", ())]
+    return [step for step in steps if step in timers]
+
+
+def _moment(text: object) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(str(text)) if text else None

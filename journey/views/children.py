@@ -1,0 +1,60 @@
+"""Finding a child, and reading a child's record."""
+
+from typing import Final, cast
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from journey.access import children_visible_to, get_child_for
+from journey.drawing import StepState, draw
+from journey.models import Worker
+from journey.story import ProcessStory, story_of, timeline
+
+PAGE: Final = 50
+
+
+def children(request: HttpRequest) -> HttpResponse:
+    """The children whose records the person may read, found by name."""
+    worker = cast(Worker, request.user)
+    sought = request.GET.get("q", "").strip()
+    found = children_visible_to(worker).select_related("key_worker", "team", "family")
+    for word in sought.split():
+        found = found.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "journey/children.html", {"page": page, "children": page.object_list, "q": sought}
+    )
+
+
+def child(request: HttpRequest, pk: int) -> HttpResponse:
+    """A child's page: who they are, their family, and their journey."""
+    worker = cast(Worker, request.user)
+    row = get_child_for(worker, pk)
+    stories = story_of(row)
+    siblings = children_visible_to(worker).filter(family=row.family).exclude(pk=row.pk)
+    context = {
+        "child": row,
+        "relationships": row.relationships.select_related("person"),
+        "professionals": row.professionals.all(),
+        "siblings": siblings.select_related("key_worker"),
+        "stories": [(story, _drawing(story)) for story in stories],
+        "open_steps": [
+            (story, step)
+            for story in stories
+            for step in story.people_steps
+            if step.state in ("open", "overdue")
+        ],
+        "timeline": timeline(stories),
+    }
+    return render(request, "journey/child.html", context)
+
+
+def _drawing(story: ProcessStory) -> str:
+    states = {
+        key: StepState(state=step.state, note=step.words, times=step.times)
+        for key, step in story.steps.items()
+        if step.state
+    }
+    return draw(story.instance.version.diagram.root, states=states)

@@ -1,0 +1,137 @@
+"""The walk file: which steps to take through a diagram, and what is expected after each.
+
+    {"process": "contact", "title": "…", "facts": {"contact_received": "2026-03-27T10:15"},
+     "start": "2026-03-27T10:20", "expect": {…},
+     "steps": [{"complete": "log_contact", "answers": {…}, "expect": {…}},
+               {"complete": "screening_decision", "outcome": "level_1"},
+               {"advance": "P3D"}, {"to": "2026-12-24T09:00"}]}
+
+Times without a zone are London's. `expect` may hold `open`, `due`, `ended`, `outcome`, `starts`
+and `withdrawn`; what is left out is not looked at.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from journey.clock import in_london
+from journey.exceptions import JourneyError
+
+EXPECTABLE: Final = frozenset({"open", "due", "ended", "outcome", "starts", "withdrawn"})
+_DURATION: Final = re.compile(
+    r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+)
+
+
+class WalkRefused(JourneyError):
+    """The walk file cannot be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkStep:
+    """One thing to do: complete a step, or let time pass."""
+
+    complete: str = ""
+    outcome: str = ""
+    answers: Mapping[str, Any]
+    advance: dt.timedelta | None = None
+    to: dt.datetime | None = None
+    expect: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """A walk file that has been read."""
+
+    process: str
+    title: str
+    facts: Mapping[str, dt.datetime]
+    start: dt.datetime | None
+    expect: Mapping[str, Any]
+    steps: tuple[WalkStep, ...]
+
+
+def read_walk(text: str) -> Walk:
+    """Read a walk; raises WalkRefused with what is wrong and where."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise WalkRefused(f"The walk is not JSON: {error}.") from None
+    if not isinstance(content, dict) or not isinstance(content.get("steps", []), list):
+        raise WalkRefused("A walk is an object with a list of steps.")
+    facts = content.get("facts", {})
+    if not isinstance(facts, dict):
+        raise WalkRefused("The facts of a walk are an object of moments by name.")
+    start = content.get("start")
+    return Walk(
+        process=_text(content.get("process", ""), "process"),
+        title=_text(content.get("title", ""), "title"),
+        facts={name: moment(at, f"the fact {name}") for name, at in facts.items()},
+        start=moment(start, "start") if start is not None else None,
+        expect=_expected(content.get("expect", {}), "the start"),
+        steps=tuple(
+            _step(step, f"step {number}")
+            for number, step in enumerate(content.get("steps", []), start=1)
+        ),
+    )
+
+
+def moment(text: Any, where: str) -> dt.datetime:
+    """An aware moment from ISO 8601 text; London's where it has no zone. Raises WalkRefused."""
+    try:
+        return in_london(dt.datetime.fromisoformat(text))
+    except (TypeError, ValueError):
+        raise WalkRefused(
+            f"At {where}: {text!r} is not a moment such as 2026-03-27T10:15."
+        ) from None
+
+
+def _step(step: Any, where: str) -> WalkStep:
+    if not isinstance(step, dict):
+        raise WalkRefused(f"At {where}: a step is an object.")
+    acts = [act for act in ("complete", "advance", "to") if act in step]
+    if len(acts) != 1:
+        raise WalkRefused(f"At {where}: give one of complete, advance and to.")
+    unknown = set(step) - {"complete", "outcome", "answers", "advance", "to", "expect", "note"}
+    if unknown:
+        raise WalkRefused(f"At {where}: {', '.join(sorted(unknown))} is not known.")
+    answers = step.get("answers", {})
+    if not isinstance(answers, dict):
+        raise WalkRefused(f"At {where}: answers are an object by question key.")
+    return WalkStep(
+        complete=_text(step.get("complete", ""), where),
+        outcome=_text(step.get("outcome", "") or "", where),
+        answers=answers,
+        advance=_duration(step["advance"], where) if "advance" in step else None,
+        to=moment(step["to"], where) if "to" in step else None,
+        expect=_expected(step.get("expect", {}), where),
+    )
+
+
+def _expected(expect: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(expect, dict):
+        raise WalkRefused(f"At {where}: what is expected is an object.")
+    unknown = set(expect) - EXPECTABLE
+    if unknown:
+        raise WalkRefused(f"At {where}: {', '.join(sorted(unknown))} cannot be expected.")
+    return expect
+
+
+def _duration(text: Any, where: str) -> dt.timedelta:
+    match = _DURATION.fullmatch(text) if isinstance(text, str) else None
+    parts = (
+        {name: int(value) for name, value in match.groupdict().items() if value} if match else {}
+    )
+    if not parts:
+        raise WalkRefused(f"At {where}: {text!r} is not a time such as P3D or PT2H.")
+    return dt.timedelta(**parts)
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise WalkRefused(f"At {where}: {value!r} must be text.")
+    return value

@@ -1,0 +1,1 @@
+"""The worktray: tasks, forms, records, decisions, allocation, authorisation."""

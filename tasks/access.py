@@ -1,0 +1,103 @@
+"""Which tasks a person may see, and what they may do with them. It fails closed."""
+
+from django.db.models import Q
+
+from journey.access import children_visible_to, may_see
+from journey.exceptions import Refused
+from journey.models import Worker
+from journey.templatetags.journey_words import spoken_datetime
+from tasks.exceptions import NotYourTask, OwnWork
+from tasks.models import Record, Task
+from tasks.models.queries import TaskQuerySet
+
+
+def tasks_visible_to(worker: Worker) -> TaskQuerySet:
+    """The tasks of the children whose records the person may read."""
+    return Task.objects.filter(child__in=children_visible_to(worker))
+
+
+def get_task_for(worker: Worker, pk: int) -> Task:
+    """The task, when the person may read the child's record; raises Refused otherwise."""
+    task = (
+        tasks_visible_to(worker)
+        .with_names()
+        .select_related("instance__version", "child__family", "child__key_worker", "completed_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if task is None:
+        raise Refused("There is no such task, or you may not see the child's record.")
+    return task
+
+
+def workable_by(worker: Worker) -> Q:
+    """Tasks that are the person's to do: allocated to them, or open to their role in their team."""
+    in_queue = Q(allocated_to=None, team__in=worker.team_ids, role__name__in=worker.roles)
+    return Q(allocated_to=worker) | in_queue
+
+
+def refuse_unless_theirs(task: Task, worker: Worker) -> None:
+    """Raise the refusal that applies when a person may not complete a task.
+
+    NotYourTask: not the role, not the team, or allocated to somebody else. OwnWork: the work to be
+    authorised is their own, whatever role they act in.
+    """
+    role = task.role.name
+    if not may_see(worker, task.child):
+        raise NotYourTask("You may not see this child's record.")
+    if role not in worker.roles:
+        raise NotYourTask(f"This task is for somebody with the role {role}.")
+    if task.allocated_to_id not in (None, worker.pk):
+        raise NotYourTask(
+            f"This task is allocated to {task.allocated_to}. Ask for it to be reallocated."
+        )
+    if task.allocated_to_id is None and task.team_id not in worker.team_ids:
+        raise NotYourTask(f"This task waits in the queue of {task.team}, which is not your team.")
+    refuse_own_work(task, worker)
+
+
+def refuse_own_work(task: Task, worker: Worker) -> None:
+    """Raise OwnWork when the person did the work that this task authorises (four eyes, B17)."""
+    record = authorised_record(task)
+    if record is not None and record.by_id == worker.pk:
+        raise OwnWork(
+            "You did the work that is to be authorised here, so somebody else must decide."
+        )
+
+
+def authorised_record(task: Task) -> Record | None:
+    """The record that a task decides about: the newest of the step that it authorises."""
+    if not task.authorises:
+        return None
+    records = Record.objects.filter(task__instance=task.instance_id, task__step=task.authorises)
+    return records.select_related("by", "task").order_by("-pk").first()
+
+
+def why_not(task: Task, worker: Worker) -> str:
+    """Why a person may not complete a task, in a sentence; the empty string when they may."""
+    if not task.is_open:
+        return closed_words(task)
+    try:
+        refuse_unless_theirs(task, worker)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def may_allocate(task: Task, worker: Worker) -> bool:
+    """Whether a person may give an open task to somebody: a manager of the team."""
+    return task.is_open and worker.manages and task.team_id in worker.team_ids
+
+
+def may_take(task: Task, worker: Worker) -> bool:
+    """Whether a person may take an unallocated task from their team's queue."""
+    unallocated = task.is_open and task.allocated_to_id is None
+    return unallocated and not why_not(task, worker)
+
+
+def closed_words(task: Task) -> str:
+    """Who closed a task and when, or that the process went another way."""
+    when = spoken_datetime(task.closed_at) if task.closed_at else ""
+    if task.status == Task.Status.COMPLETED:
+        return f"{task.completed_by} completed this task on {when}."
+    return f"This task was withdrawn on {when}, because the process went another way."

@@ -1,0 +1,84 @@
+"""To whom a new task goes: the team whose queue it waits in, and the person, if there is one."""
+
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count
+
+from journey.engine import Node
+from journey.exceptions import JourneyError
+from journey.models import Child, Team, Worker
+
+if TYPE_CHECKING:
+    from tasks.models import Task
+
+QUALIFIED: Final = "Social worker"
+"""The role of those to whom a child may be allocated (R11)."""
+
+
+def social_workers() -> list[tuple[int, str]]:
+    """Those to whom a child may be allocated: id, and name with team and caseload."""
+    workers = (
+        Worker.objects.filter(is_active=True, groups__name=QUALIFIED)
+        .annotate(caseload=Count("children", distinct=True))
+        .prefetch_related("teams")
+        .order_by("first_name", "last_name")
+    )
+    return [
+        (worker.pk, f"{worker} – {_teams(worker)}, {_children(worker.caseload)}")
+        for worker in workers
+    ]
+
+
+def team_for(child: Child, role: str) -> Team:
+    """The child's team when somebody in it holds the role, else the team that receives contacts.
+
+    Raises JourneyError when no team receives contacts.
+    """
+    if child.team is not None and child.team.members.filter(groups__name=role).exists():
+        return child.team
+    receiving = Team.objects.filter(receives_contacts=True).first()
+    if receiving is None:
+        raise JourneyError("No team receives contacts. Mark one team as receiving contacts.")
+    return receiving
+
+
+def worker_for(node: Node, child: Child, team: Team, before: "Task | None") -> Worker | None:
+    """The person a task goes to; None leaves it in the team's queue.
+
+    Work that comes back goes to whoever did it before.
+    """
+    if before is not None and _holds(before.completed_by, node.lane):
+        return before.completed_by
+    match node.attributes.get("allocateTo", ""):
+        case "key_worker":
+            return child.key_worker if _holds(child.key_worker, node.lane) else None
+        case "team_manager":
+            managers = team.members.filter(groups__name=node.lane, is_active=True)
+            return managers.order_by("pk").first() if managers.count() == 1 else None
+        case "previous_worker":
+            return previous_worker(node.id, child)
+        case _:
+            return None
+
+
+def previous_worker(step: str, child: Child) -> Worker | None:
+    """Who last completed the same step for this child, if they are still here (R18)."""
+    task = (
+        child.tasks.filter(step=step, completed_by__is_active=True)
+        .order_by("-closed_at")
+        .select_related("completed_by")
+        .first()
+    )
+    return task.completed_by if task is not None else None
+
+
+def _holds(worker: Worker | None, role: str) -> bool:
+    return worker is not None and worker.is_active and role in worker.roles
+
+
+def _teams(worker: Worker) -> str:
+    return ", ".join(team.name for team in worker.teams.all()) or "no team"
+
+
+def _children(count: int) -> str:
+    return f"{count} {'child' if count == 1 else 'children'}"

@@ -1,0 +1,75 @@
+"""Whether answers fit a form, whoever gives them: a page, a simulation, an import."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from journey import clock
+from journey.forms import Form, Kind, Question
+from tasks.allocation import social_workers
+from tasks.exceptions import AnswersWanting
+
+
+def check_answers(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers to the questions that are asked, as JSON values.
+
+    Raises AnswersWanting with a message for each question that lacks an answer or has an
+    impossible one. Answers to questions that are not asked are left out.
+    """
+    kept: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for question in form.questions:
+        answer = answers.get(question.key)
+        if not question.is_asked(answers):
+            continue
+        if answer in (None, "", []):
+            if question.required:
+                errors[question.key] = wanting(question)
+            continue
+        fault = _fault(question, answer)
+        if fault:
+            errors[question.key] = fault
+        else:
+            kept[question.key] = answer
+    if errors:
+        raise AnswersWanting(errors)
+    return kept
+
+
+def fact_moment(answer: str) -> dt.datetime:
+    """The aware moment that a date or date-time answer stands for; a date begins in London."""
+    return clock.in_london(dt.datetime.fromisoformat(answer))
+
+
+def wanting(question: Question) -> str:
+    """The message for a question without an answer."""
+    chosen = question.kind in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO, Kind.WORKER)
+    return f"{'Select' if chosen else 'Enter'} an answer to “{question.label}”"
+
+
+def _fault(question: Question, answer: Any) -> str:
+    allowed = {option.value for option in question.options}
+    match question.kind:
+        case Kind.CHOICE | Kind.YES_NO:
+            return "" if answer in allowed else f"Select one of the options of “{question.label}”"
+        case Kind.CHOICES:
+            fits = isinstance(answer, list) and set(answer) <= allowed
+            return "" if fits else f"Select from the options of “{question.label}”"
+        case Kind.DATE | Kind.DATE_TIME:
+            return "" if _is_moment(answer) else f"“{question.label}” must be a real date"
+        case Kind.NUMBER:
+            is_number = isinstance(answer, int) and not isinstance(answer, bool)
+            return "" if is_number else f"“{question.label}” must be a whole number"
+        case Kind.WORKER:
+            is_worker = answer in {pk for pk, _ in social_workers()}
+            return "" if is_worker else f"Select a social worker for “{question.label}”"
+        case _:
+            return "" if isinstance(answer, str) else f"“{question.label}” must be text"
+
+
+def _is_moment(answer: Any) -> bool:
+    try:
+        dt.datetime.fromisoformat(answer)
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -1,0 +1,34 @@
+"""Why a task cannot be done.
+
+JourneyError
+├── TaskClosed      somebody completed it, or the process went another way
+├── AnswersWanting  the answers do not fit the form: a message for each question
+└── Refused
+    ├── NotYourTask     the person has not the role, the team or the allocation
+    └── OwnWork         the person did the work that is to be authorised
+"""
+
+from collections.abc import Mapping
+
+from journey.exceptions import JourneyError, Refused
+
+
+class TaskClosed(JourneyError):
+    """The task is closed: completed by somebody, or withdrawn."""
+
+
+class AnswersWanting(JourneyError):
+    """The answers do not fit the form."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        """Carry a message for each question key."""
+        self.errors = dict(errors)
+        super().__init__("; ".join(f"{key}: {message}" for key, message in errors.items()))
+
+
+class NotYourTask(Refused):
+    """The person may not do this task."""
+
+
+class OwnWork(Refused):
+    """The person who did the work cannot authorise it."""

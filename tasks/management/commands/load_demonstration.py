@@ -1,0 +1,46 @@
+"""Load the demonstration authority."""
+
+import datetime as dt
+from argparse import ArgumentParser
+from random import Random
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+
+from journey import clock
+from journey.models import Child
+from tasks.models import Task
+from tasks.simulation import Simulation, make_authority, refuse_real_people
+from tasks.simulation.edge_cases import add_children_at_every_step, add_edge_cases
+from tasks.simulation.simulating import add_families
+
+CHILDREN: Final = 60
+DAYS: Final = 100
+
+
+class Command(BaseCommand):
+    """`load_demonstration`: invented children at every stage; does nothing a second time."""
+
+    help = "Invent the demonstration authority, unless there are children already."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The seed that makes it repeatable."""
+        parser.add_argument("--seed", type=int, default=2026)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Load it; refuses to mix invented children with real ones."""
+        if Child.objects.exists():
+            self.stdout.write("There are children already, so nothing is loaded.")
+            return
+        refuse_real_people()
+        rng, end = Random(options["seed"]), clock.now()
+        make_authority(CHILDREN, rng)
+        simulation = Simulation(start=end - dt.timedelta(days=400), end=end, rng=rng)
+        add_families(simulation, children=CHILDREN, days=DAYS)
+        add_children_at_every_step(simulation, rng)
+        add_edge_cases(simulation, rng)
+        for _ in simulation.run():
+            pass
+        self.stdout.write(
+            f"{Child.objects.count()} invented children, {Task.objects.open().count()} open tasks."
+        )

@@ -1,0 +1,46 @@
+"""What people recorded and decided."""
+
+from django.db import models
+
+from journey.models import Worker
+from tasks.models.task import Task
+
+
+class Record(models.Model):
+    """The answers to one form at one task. Never changed: returned work makes a new one (R55)."""
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="record")
+    form_key = models.CharField(max_length=100)
+    answers = models.JSONField(default=dict)
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="records")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        """Form and number; no answers."""
+        return f"{self.form_key} {self.pk}"
+
+
+class Decision(models.Model):
+    """A question, the option chosen, and why: the words stay as they were read (R5, R47)."""
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="decision")
+    question = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=100)
+    option = models.CharField(max_length=200)
+    rationale = models.TextField(blank=True)
+    role = models.CharField(max_length=100, help_text="The authority under which it was taken.")
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="decisions")
+    at = models.DateTimeField()
+    authorises = models.ForeignKey(
+        Record, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        """Outcome and number; no reasons."""
+        return f"{self.outcome} {self.pk}"

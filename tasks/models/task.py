@@ -1,0 +1,103 @@
+"""A line in somebody's worktray."""
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.urls import reverse
+
+from journey import clock
+from journey.engine import Option
+from journey.forms import Form
+from journey.library import library
+from journey.models import Child, ProcessInstance, Team, Worker
+from tasks.models.queries import TaskQuerySet
+from tasks.models.status import Status
+
+OPEN = models.Q(closed_at__isnull=True)
+
+
+class Task(models.Model):
+    """A step of a process at which a person must act (R1, R2).
+
+    Rows come from `Task.objects.reconcile` and change through `tasks.worktray` only.
+    """
+
+    Status = Status
+
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="tasks")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="tasks")
+    user_task_id = models.CharField(max_length=32, help_text="This occurrence, for the engine.")
+    step = models.CharField(max_length=100, help_text="The id of the user task in the diagram.")
+    name = models.CharField(max_length=200)
+    role = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="tasks")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tasks")
+    allocated_to = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
+    form_key = models.CharField(max_length=100)
+    rule_key = models.CharField(max_length=100)
+    clock_started_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_why = models.JSONField(default=dict, help_text="Rule, version, days not counted, sentence.")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.READY)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, null=True, blank=True, related_name="completed_tasks"
+    )
+    outcome = models.CharField(max_length=100, blank=True)
+    returned_by = models.ForeignKey(
+        "Decision",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="returned",
+        help_text="The decision that sent the work back here, with its reasons (R7).",
+    )
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instance", "user_task_id"], name="one_task_an_occurrence"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["allocated_to", "due_at", "id"], name="tray_mine", condition=OPEN),
+            models.Index(fields=["team", "due_at", "id"], name="tray_team", condition=OPEN),
+        ]
+
+    def __str__(self) -> str:
+        """The step, without the child: names stay out of logs."""
+        return f"{self.name} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which the task is done."""
+        return reverse("worktray:task", args=[self.pk])
+
+    @property
+    def form(self) -> Form:
+        """What must be recorded here; raises LibraryError when the form has gone."""
+        return library().form(self.form_key)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options of the decision taken here: the arrows of the diagram; empty when none."""
+        return self.instance.version.diagram.options(self.step)
+
+    @property
+    def authorises(self) -> str:
+        """The step whose record is decided here, or the empty string."""
+        node = self.instance.version.diagram.nodes[self.step]
+        return node.attributes.get("authorises", "")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the task waits for somebody."""
+        return self.status == self.Status.READY
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the due moment of an open task has passed."""
+        return self.is_open and self.due_at is not None and self.due_at < clock.now()

@@ -1,0 +1,210 @@
+"""Letting time pass: contacts arrive, people do their tasks, some of them late.
+
+Nothing is written past the worktray: every child's journey is what `tasks.worktray` makes of it.
+"""
+
+import datetime as dt
+import heapq
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from typing import Final
+
+from journey import clock
+from journey.models import Child, ProcessInstance, Worker
+from journey.timescales import ENGLAND
+from tasks.access import authorised_record, workable_by
+from tasks.models import Task
+from tasks.simulation.answering import invent_answers
+from tasks.simulation.families import invent_family
+from tasks.simulation.words import words
+from tasks.worktray import complete_task, fire_timers, start_process
+
+FIRST_PROCESS: Final = "contact"
+OPENS: Final = 9
+CLOSES: Final = 17
+ONE_DAY: Final = dt.timedelta(days=1)
+LIKELY: Final = {
+    "return": 0.12,
+    "seek_consent": 0.15,
+    "instruct": 0.2,
+    "not_seen": 0.08,
+    "level_1": 0.6,
+    "level_2": 0.7,
+    "level_3": 2.2,
+    "another_agency": 0.25,
+    "unclear": 0.35,
+    "without_consent": 0.4,
+}
+"""How likely an outcome is beside the others of its decision, which count 1."""
+MOST_ROUNDS: Final = 2
+"""How often work is sent back before it is accepted."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is settled beforehand about the journey of a child."""
+
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    stop_at: str = ""
+    """The step at which the journey is left open."""
+    hurry: bool = False
+    """Whether every task is done within hours."""
+
+
+@dataclass(order=True)
+class _Appointment:
+    at: dt.datetime
+    number: int
+    act: Callable[[], None] = field(compare=False)
+
+
+class Simulation:
+    """An authority from a moment to another, the same for the same seed."""
+
+    def __init__(self, *, start: dt.datetime, end: dt.datetime, rng: Random) -> None:
+        """Prepare; nothing happens before `run`."""
+        self.end = end
+        self.rng = rng
+        self._now = start
+        self._appointments: list[_Appointment] = []
+        self._numbers = count()
+        self._plans: dict[int, Plan] = {}
+        self._last_planned = 0
+
+    def at(self, moment: dt.datetime, act: Callable[[], None]) -> None:
+        """Let something happen at a moment; what lies after the end never does."""
+        if moment <= self.end:
+            heapq.heappush(self._appointments, _Appointment(moment, next(self._numbers), act))
+
+    def contact_about(
+        self, child: Child, received_at: dt.datetime, plan: Plan | None = None
+    ) -> None:
+        """Let a contact about a child be recorded a few minutes after it is received."""
+
+        def record() -> None:
+            self._plans[child.pk] = plan or Plan()
+            worker = self._somebody_of("Screening desk")
+            start_process(
+                FIRST_PROCESS, child=child, facts={"contact_received": received_at}, by=worker
+            )
+
+        self.at(received_at + dt.timedelta(minutes=self.rng.randint(4, 40)), record)
+
+    def run(self) -> Iterator[dt.datetime]:
+        """Let time pass until the end; yields the moment after each thing that happened."""
+        while self._appointments:
+            appointment = heapq.heappop(self._appointments)
+            self._fire_timers_until(appointment.at)
+            self._now = max(self._now, appointment.at)
+            with clock.stopped_at(self._now):
+                appointment.act()
+                self._plan_new_tasks()
+            yield self._now
+        self._fire_timers_until(self.end)
+        yield self.end
+
+    def _fire_timers_until(self, moment: dt.datetime) -> None:
+        waiting = ProcessInstance.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
+        while (instance := waiting.first()) is not None and instance.next_due_at is not None:
+            self._now = max(self._now, instance.next_due_at)
+            with clock.stopped_at(self._now):
+                if not fire_timers():
+                    return
+                self._plan_new_tasks()
+
+    def _plan_new_tasks(self) -> None:
+        new = Task.objects.open().filter(pk__gt=self._last_planned).order_by("pk")
+        for task in new:
+            self._last_planned = task.pk
+            plan = self._plans.get(task.child_id, Plan())
+            if task.step != plan.stop_at:
+                self.at(self._done_at(task, plan), self._do(task.pk, plan))
+
+    def _done_at(self, task: Task, plan: Plan) -> dt.datetime:
+        """When somebody gets round to a task: mostly in time, sometimes late."""
+        if plan.hurry:
+            return self._now + dt.timedelta(minutes=self.rng.randint(5, 50))
+        left = (task.due_at - self._now) if task.due_at else dt.timedelta(days=6)
+        share = self.rng.choice((self.rng.uniform(0.1, 0.9), self.rng.uniform(0.6, 1.15)))
+        return in_working_hours(self._now + max(left, dt.timedelta(hours=2)) * share)
+
+    def _do(self, task_id: int, plan: Plan) -> Callable[[], None]:
+        def act() -> None:
+            task = Task.objects.with_names().select_related("instance__version").get(pk=task_id)
+            worker = self._who_does(task)
+            if not task.is_open or worker is None:
+                return
+            outcome = plan.outcomes.get(task.step) or self._outcome(task)
+            complete_task(
+                task,
+                answers=invent_answers(task.form, task.child, self.rng),
+                outcome=outcome,
+                rationale=words().rationale(outcome, self.rng) if outcome else "",
+                by=worker,
+            )
+
+        return act
+
+    def _outcome(self, task: Task) -> str:
+        outcomes = [option.outcome for option in task.options]
+        if not outcomes:
+            return ""
+        rounds = Task.objects.filter(instance=task.instance_id, step=task.step).count()
+        chances = [LIKELY.get(outcome, 1.0) for outcome in outcomes]
+        if rounds > MOST_ROUNDS:
+            chances = [float(chance >= 1.0) for chance in chances]
+        return self.rng.choices(outcomes, chances)[0]
+
+    def _who_does(self, task: Task) -> Worker | None:
+        if task.allocated_to is not None:
+            return task.allocated_to
+        record = authorised_record(task)
+        author = record.by_id if record else None
+        people = [
+            worker
+            for worker in Worker.objects.filter(groups=task.role_id).order_by("pk")
+            if worker.pk != author and Task.objects.filter(workable_by(worker), pk=task.pk).exists()
+        ]
+        return self.rng.choice(people) if people else None
+
+    def _somebody_of(self, role: str) -> Worker:
+        return self.rng.choice(list(Worker.objects.filter(groups__name=role).order_by("pk")))
+
+
+def simulate(*, children: int, days: int, seed: int, end: dt.datetime) -> Iterator[int]:
+    """Invent so many children whose contacts arrive over so many days before `end`.
+
+    Yields how many of the days have passed, while they pass. The same arguments make the same
+    journeys.
+    """
+    start = end - dt.timedelta(days=days)
+    simulation = Simulation(start=start, end=end, rng=Random(seed))
+    add_families(simulation, children=children, days=days)
+    for moment in simulation.run():
+        yield (moment - start).days
+
+
+def add_families(simulation: Simulation, *, children: int, days: int) -> None:
+    """Invent families until there are so many children; their contacts arrive over the days."""
+    rng, length = simulation.rng, dt.timedelta(days=days)
+    invented = 0
+    while invented < children:
+        received_at = in_working_hours(simulation.end - length * rng.random())
+        on = clock.in_london(received_at).date()
+        family = invent_family(rng, on, at_most=children - invented)
+        for child in family:
+            simulation.contact_about(child, received_at)
+        invented += len(family)
+
+
+def in_working_hours(moment: dt.datetime) -> dt.datetime:
+    """The moment itself, or the next one between nine and five on a working day."""
+    local = clock.in_london(moment)
+    day = local.date() if local.hour < CLOSES else local.date() + ONE_DAY
+    while not ENGLAND.is_working_day(day):
+        day += ONE_DAY
+    if day == local.date() and local.hour >= OPENS:
+        return moment
+    return dt.datetime.combine(day, dt.time(OPENS, local.minute), clock.LONDON)

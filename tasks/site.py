@@ -1,0 +1,35 @@
+"""The worktray's pages, for the site map and the menu."""
+
+from typing import Any
+
+from django.urls import path
+from viewflow.urls import Application
+
+from tasks.views import allocate, contact, task, tray
+from tasks.worktray import may_start
+
+
+class Worktray(Application):
+    """Tasks that wait for somebody."""
+
+    app_name = "worktray"
+    title = "Worktray"
+    urlpatterns = [
+        path("", tray.worktray, name="index"),
+        path("<int:pk>/", task.task, name="task"),
+        path("<int:pk>/draft/", task.draft, name="draft"),
+        path("<int:pk>/take/", allocate.take, name="take"),
+        path("<int:pk>/allocate/", allocate.allocate, name="allocate"),
+    ]
+
+
+class Contacts(Application):
+    """Recording a contact; in the menu of those whose role begins one."""
+
+    app_name = "contacts"
+    title = "Record a contact"
+    urlpatterns = [path("", contact.record_contact, name="index")]
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        """Whether the person may begin a contact."""
+        return user.is_authenticated and may_start(contact.PROCESS, by=user)

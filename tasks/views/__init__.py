@@ -1,0 +1,1 @@
+"""Pages of the worktray. Each asks `tasks.access`, calls one write, and shows what came of it."""

@@ -1,0 +1,65 @@
+"""The worktray: mine, my team's, and what nobody has taken yet."""
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from journey import clock
+from journey.models import Worker
+from tasks import access
+from tasks.models.queries import TaskQuerySet
+
+PAGE: Final = 50
+VIEWS: Final = {"mine": "My tasks", "team": "My team", "unallocated": "Not allocated"}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view of the worktray with its count."""
+
+    key: str
+    title: str
+    count: int
+
+
+def worktray(request: HttpRequest) -> HttpResponse:
+    """The open tasks of one view, overdue first, then by due date; the fragment alone if asked."""
+    worker = cast(Worker, request.user)
+    view = request.GET.get("view", "mine")
+    view = view if view in VIEWS else "mine"
+    visible = access.tasks_visible_to(worker).open()
+    counts = _counts(visible, worker)
+    tasks = visible.filter(_in_view(view, worker)).with_names().in_tray_order()
+    page = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "view": view,
+        "title": VIEWS[view],
+        "tabs": [Tab(key, title, counts[key]) for key, title in VIEWS.items()],
+        "counts": counts,
+        "tasks": page.object_list,
+        "page": page,
+    }
+    fragment = request.headers.get("X-Fragment")
+    return render(request, f"tasks/{'_worktray_rows' if fragment else 'worktray'}.html", context)
+
+
+def _in_view(view: str, worker: Worker) -> Q:
+    match view:
+        case "team":
+            return Q(team__in=worker.team_ids)
+        case "unallocated":
+            return Q(team__in=worker.team_ids, allocated_to=None)
+        case _:
+            return access.workable_by(worker)
+
+
+def _counts(visible: TaskQuerySet, worker: Worker) -> dict[str, int]:
+    mine = _in_view("mine", worker)
+    return visible.aggregate(
+        **{key: Count("pk", filter=_in_view(key, worker)) for key in VIEWS},
+        overdue=Count("pk", filter=mine & Q(due_at__lt=clock.now())),
+    )

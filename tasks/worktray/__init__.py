@@ -1,0 +1,17 @@
+"""Every write of the worktray. Each guards, changes, audits, and announces on commit."""
+
+from tasks.worktray.allocating import allocate_task
+from tasks.worktray.completing import complete_task
+from tasks.worktray.drafting import latest_draft, save_draft
+from tasks.worktray.starting import may_start, start_process
+from tasks.worktray.timers import fire_timers
+
+__all__ = [
+    "allocate_task",
+    "complete_task",
+    "fire_timers",
+    "latest_draft",
+    "may_start",
+    "save_draft",
+    "start_process",
+]

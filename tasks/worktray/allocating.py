@@ -1,0 +1,50 @@
+"""Giving a task to a person, or taking one from the team's queue."""
+
+from journey.audit import record_refusal
+from journey.exceptions import Refused
+from journey.models import JourneyEvent, Worker
+from journey.processes import moving
+from tasks import access
+from tasks.exceptions import NotYourTask, TaskClosed
+from tasks.life import TaskLife
+from tasks.models import Task
+from tasks.signals import task_allocated
+from tasks.worktray.moving_on import announce
+
+
+def allocate_task(task: Task, *, to: Worker | None, by: Worker) -> None:
+    """Allocate an open task to somebody with its role, or put it back into the team's queue.
+
+    A person may take a task of their own team and role; a manager of the team may give it to
+    anybody with the role. Raises NotYourTask (audited) or TaskClosed.
+    """
+    try:
+        with moving(task.instance_id) as process:
+            row = Task.objects.with_names().get(pk=task.pk)
+            if not row.is_open:
+                raise TaskClosed(access.closed_words(row))
+            _refuse(row, to=to, by=by)
+            TaskLife(row).allocate(to=to)
+            process.audit(
+                JourneyEvent.Kind.ALLOCATED,
+                by=by,
+                step=row.step,
+                task=row.pk,
+                to=to.pk if to else None,
+            )
+            announce(task_allocated, row)
+    except Refused as refusal:
+        record_refusal(task.instance_id, by=by, step=task.step, reason=type(refusal).__name__)
+        raise
+
+
+def _refuse(task: Task, *, to: Worker | None, by: Worker) -> None:
+    taking = to is not None and to.pk == by.pk and access.may_take(task, by)
+    if not taking and not access.may_allocate(task, by):
+        raise NotYourTask(f"Only a manager of {task.team} can allocate this task.")
+    if to is not None and task.role.name not in to.roles:
+        raise NotYourTask(f"{to} has not the role {task.role.name}, which this task needs.")
+    if to is not None and not access.may_see(to, task.child):
+        raise NotYourTask(f"{to} may not see this child's record.")
+    if to is not None:
+        access.refuse_own_work(task, to)

@@ -1,0 +1,133 @@
+"""Completing a task: the record, the decision, and the process moved on, in one transaction."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from journey import clock
+from journey.audit import record_refusal
+from journey.engine import StepNotOpen
+from journey.exceptions import Refused
+from journey.forms import Form
+from journey.models import Child, JourneyEvent, Worker
+from journey.processes import MovingProcess, moving
+from tasks import access
+from tasks.answers import check_answers, fact_moment
+from tasks.exceptions import AnswersWanting, TaskClosed
+from tasks.life import TaskLife
+from tasks.models import Decision, Draft, Record, Task
+from tasks.signals import task_completed
+from tasks.worktray.moving_on import announce, follow_up, way
+
+
+def complete_task(
+    task: Task,
+    *,
+    answers: Mapping[str, Any],
+    by: Worker,
+    outcome: str = "",
+    rationale: str = "",
+) -> Task:
+    """Record the answers, take the decision if there is one, and move the process on.
+
+    `answers` are JSON values by question key. Raises TaskClosed when somebody was first,
+    NotYourTask or OwnWork (both audited), AnswersWanting with a message for each question, or
+    EngineError; then nothing has changed.
+    """
+    try:
+        with moving(task.instance_id) as process:
+            row = Task.objects.with_names().select_related("completed_by").get(pk=task.pk)
+            row.instance = process.row
+            if not row.is_open:
+                raise TaskClosed(access.closed_words(row))
+            access.refuse_unless_theirs(row, by)
+            _complete(row, process, answers=answers, by=by, outcome=outcome, rationale=rationale)
+    except Refused as refusal:
+        record_refusal(task.instance_id, by=by, step=task.step, reason=type(refusal).__name__)
+        raise
+    except StepNotOpen as closed:
+        raise TaskClosed(str(closed)) from closed
+    return row
+
+
+def _complete(
+    task: Task,
+    process: MovingProcess,
+    *,
+    answers: Mapping[str, Any],
+    by: Worker,
+    outcome: str,
+    rationale: str,
+) -> None:
+    form = task.form
+    kept = check_answers(form, answers)
+    _refuse_undecided(task, form, outcome, rationale)
+    now = clock.now()
+    record = Record.objects.create(task=task, form_key=form.key, answers=kept, by=by, at=now)
+    decision = _decide(task, outcome=outcome, rationale=rationale, by=by, at=now)
+    _record_facts(process, form, record)
+    _allocate_child(process.row.child, form, record)
+    TaskLife(task).complete(by=by, outcome=outcome)
+    Draft.objects.filter(task=task).delete()
+    run = process.complete(task.user_task_id, outcome=outcome)
+    process.audit(
+        JourneyEvent.Kind.COMPLETED,
+        by=by,
+        step=task.step,
+        task=task.pk,
+        outcome=outcome,
+        way=way(run),
+    )
+    follow_up(process, run, by=by, caused_by=decision)
+    announce(task_completed, task)
+
+
+def _refuse_undecided(task: Task, form: Form, outcome: str, rationale: str) -> None:
+    errors = {}
+    options = task.options
+    if options and outcome not in {option.outcome for option in options}:
+        errors["outcome"] = "Select what you have decided"
+    if options and form.rationale and not rationale.strip():
+        errors["rationale"] = f"Enter: {form.rationale[0].lower()}{form.rationale[1:]}"
+    if errors:
+        raise AnswersWanting(errors)
+
+
+def _decide(
+    task: Task, *, outcome: str, rationale: str, by: Worker, at: dt.datetime
+) -> Decision | None:
+    option = next((one for one in task.options if one.outcome == outcome), None)
+    if option is None:
+        return None
+    gateway = task.instance.version.diagram.gateway_of(task.step)
+    return Decision.objects.create(
+        task=task,
+        question=gateway.name if gateway else task.name,
+        outcome=outcome,
+        option=option.name,
+        rationale=rationale.strip(),
+        role=task.role.name,
+        by=by,
+        at=at,
+        authorises=access.authorised_record(task),
+    )
+
+
+def _record_facts(process: MovingProcess, form: Form, record: Record) -> None:
+    if form.records_fact:
+        process.record_fact(form.records_fact, record.at, by=record.by)
+    for question in form.questions:
+        answer = record.answers.get(question.key)
+        if question.fact and answer:
+            process.record_fact(question.fact, fact_moment(answer), by=record.by)
+
+
+def _allocate_child(child: Child, form: Form, record: Record) -> None:
+    """Make the worker who was chosen the child's key worker, in the worker's own team."""
+    answer = record.answers.get(form.allocates)
+    if not answer:
+        return
+    worker = Worker.objects.get(pk=answer)
+    child.key_worker = worker
+    child.team = worker.teams.order_by("pk").first() or child.team
+    child.save(update_fields=["key_worker", "team"])

@@ -1,0 +1,66 @@
+"""What all tests share: quick passwords, and a browser where there is one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+pytest_plugins = ["tests.authority"]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+REASON = "Chromium is missing; as root: apt-get install -y chromium libatomic1"
+REQUIRED = os.environ.get("JOURNEY_REQUIRE_BROWSER") == "1"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
+
+# Playwright keeps an event loop running in the thread of the tests, which Django would take for
+# asynchronous code. All of these tests are synchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a page, and skip them with the reason where there is no browser."""
+    for item in items:
+        if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+            if not CHROMIUM and not REQUIRED:
+                item.add_marker(pytest.mark.skip(reason=REASON))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start Debian's Chromium; where it is required and missing, the test fails."""
+    if not CHROMIUM:
+        pytest.fail(REASON)
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Give each test a British desktop browser."""
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 900},
+        "locale": "en-GB",
+        "timezone_id": "Europe/London",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords fast: the tests sign many people in."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
