@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count
 
+from journey.access import may_see
 from journey.engine import Node
 from journey.exceptions import JourneyError
 from journey.models import Child, Team, Worker
@@ -15,14 +16,19 @@ QUALIFIED: Final = "Social worker"
 """The role of those to whom a child may be allocated (R11)."""
 
 
-def social_workers() -> list[tuple[int, str]]:
-    """Those to whom a child may be allocated: id, and name with team and caseload."""
+def social_workers(child: Child) -> list[tuple[int, str]]:
+    """Those to whom a child may be allocated: id, and name with team and caseload.
+
+    A restricted child can be allocated only to somebody with a grant.
+    """
     workers = (
         Worker.objects.filter(is_active=True, groups__name=QUALIFIED)
         .annotate(caseload=Count("children", distinct=True))
         .prefetch_related("teams")
         .order_by("first_name", "last_name")
     )
+    if child.is_restricted:
+        workers = workers.filter(grants__child=child)
     return [
         (worker.pk, f"{worker} – {_teams(worker)}, {_children(worker.caseload)}")
         for worker in workers
@@ -45,16 +51,23 @@ def team_for(child: Child, role: str) -> Team:
 def worker_for(node: Node, child: Child, team: Team, before: "Task | None") -> Worker | None:
     """The person a task goes to; None leaves it in the team's queue.
 
-    Work that comes back goes to whoever did it before.
+    Work that comes back goes to whoever did it before. Nobody is given what they may not see.
     """
-    if before is not None and _holds(before.completed_by, node.lane):
-        return before.completed_by
+    again = before.completed_by if before is not None else None
+    for worker in (again, _named(node, child, team)):
+        if worker is not None and _can_do(worker, node.lane, child):
+            return worker
+    return None
+
+
+def _named(node: Node, child: Child, team: Team) -> Worker | None:
+    """Whom the diagram names, by `allocateTo`."""
     match node.attributes.get("allocateTo", ""):
         case "key_worker":
-            return child.key_worker if _holds(child.key_worker, node.lane) else None
+            return child.key_worker
         case "team_manager":
-            managers = team.members.filter(groups__name=node.lane, is_active=True)
-            return managers.order_by("pk").first() if managers.count() == 1 else None
+            managers = list(team.members.filter(groups__name=node.lane, is_active=True)[:2])
+            return managers[0] if len(managers) == 1 else None
         case "previous_worker":
             return previous_worker(node.id, child)
         case _:
@@ -72,8 +85,8 @@ def previous_worker(step: str, child: Child) -> Worker | None:
     return task.completed_by if task is not None else None
 
 
-def _holds(worker: Worker | None, role: str) -> bool:
-    return worker is not None and worker.is_active and role in worker.roles
+def _can_do(worker: Worker, role: str, child: Child) -> bool:
+    return worker.is_active and role in worker.roles and may_see(worker, child)
 
 
 def _teams(worker: Worker) -> str:

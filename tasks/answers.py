@@ -6,11 +6,12 @@ from typing import Any
 
 from journey import clock
 from journey.forms import Form, Kind, Question
+from journey.models import Child
 from tasks.allocation import social_workers
 from tasks.exceptions import AnswersWanting
 
 
-def check_answers(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+def check_answers(form: Form, answers: Mapping[str, Any], *, child: Child) -> dict[str, Any]:
     """The answers to the questions that are asked, as JSON values.
 
     Raises AnswersWanting with a message for each question that lacks an answer or has an
@@ -26,7 +27,7 @@ def check_answers(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
             if question.required:
                 errors[question.key] = wanting(question)
             continue
-        fault = _fault(question, answer)
+        fault = _fault(question, answer, child)
         if fault:
             errors[question.key] = fault
         else:
@@ -47,7 +48,7 @@ def wanting(question: Question) -> str:
     return f"{'Select' if chosen else 'Enter'} an answer to “{question.label}”"
 
 
-def _fault(question: Question, answer: Any) -> str:
+def _fault(question: Question, answer: Any, child: Child) -> str:
     allowed = {option.value for option in question.options}
     match question.kind:
         case Kind.CHOICE | Kind.YES_NO:
@@ -61,7 +62,7 @@ def _fault(question: Question, answer: Any) -> str:
             is_number = isinstance(answer, int) and not isinstance(answer, bool)
             return "" if is_number else f"“{question.label}” must be a whole number"
         case Kind.WORKER:
-            is_worker = answer in {pk for pk, _ in social_workers()}
+            is_worker = answer in {pk for pk, _ in social_workers(child)}
             return "" if is_worker else f"Select a social worker for “{question.label}”"
         case _:
             return "" if isinstance(answer, str) else f"“{question.label}” must be text"

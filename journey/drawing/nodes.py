@@ -1,7 +1,7 @@
 """Lanes, steps, gateways, events and notes."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from journey.drawing import svg
 from journey.drawing.layout import Box, Node
@@ -16,10 +16,6 @@ LANE_HEADER: Final = 30.0
 LANE_INK: Final = "#8a8f92"
 PILL_HEIGHT: Final = 17.0
 
-STEPS: Final = frozenset(
-    ("task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask")
-    + ("businessRuleTask", "callActivity", "subProcess", "transaction", "adHocSubProcess")
-)
 SUBPROCESSES: Final = frozenset(("subProcess", "transaction", "adHocSubProcess"))
 LANES: Final = frozenset(("lane", "participant"))
 
@@ -30,7 +26,7 @@ def draw_node(node: Node, state: StepState | None) -> Svg:
     for part in _painter(node)(node, look_of(state)):
         group.append(part)
     if state and state.state in LOOKS:
-        group.append(_pill(node.box, state) if node.kind in STEPS else _dot(node.box, state))
+        group.append(_pill(node.box, state) if _is_step(node) else _dot(node.box, state))
     told = spoken(state)
     if node.name or told:
         svg.described(group, f"{node.name or 'This point'}: {told}" if told else node.name)
@@ -58,6 +54,11 @@ def label_box(node: Node) -> Box:
     return Box(x - width / 2, top, width, len(lines) * LABEL_SIZE * LEADING)
 
 
+def _is_step(node: Node) -> bool:
+    kind = node.kind
+    return kind in SUBPROCESSES or kind == "callActivity" or kind.lower().endswith("task")
+
+
 def _is_labelled(node: Node) -> bool:
     return bool(node.name) and node.kind.endswith(("Gateway", "Event"))
 
@@ -73,7 +74,7 @@ Painter = Callable[[Node, Look], list[Svg]]
 def _painter(node: Node) -> Painter:
     if node.kind in LANES:
         return _lane
-    if node.kind in STEPS:
+    if _is_step(node):
         return _step
     if node.kind.endswith("Gateway"):
         return _gateway
@@ -114,7 +115,7 @@ def _step(node: Node, look: Look) -> list[Svg]:
 
 def _step_markers(node: Node, look: Look) -> list[Svg]:
     x, bottom = node.box.middle[0], node.box.bottom
-    line = {"fill": "none", "stroke": look.ink, "stroke_width": 1.5}
+    line: dict[str, Any] = {"fill": "none", "stroke": look.ink, "stroke_width": 1.5}
     many = node.element.find("{*}multiInstanceLoopCharacteristics")
     if many is not None:
         lying = many.get("isSequential") == "true"
@@ -131,7 +132,7 @@ def _gateway(node: Node, look: Look) -> list[Svg]:
     box, (x, y) = node.box, node.box.middle
     corners = [(x, box.y), (box.right, y), (x, box.bottom), (box.x, y)]
     parts = [svg.polygon(corners, **_lines(look, look.width))]
-    ink = {"fill": "none", "stroke": look.ink, "stroke_width": 3}
+    ink: dict[str, Any] = {"fill": "none", "stroke": look.ink, "stroke_width": 3}
     scale = box.width / 50
     if node.kind == "exclusiveGateway":
         parts.append(svg.path("M-7 -8 L7 8 M7 -8 L-7 8", (x, y), scale=scale, **ink))

@@ -24,9 +24,12 @@ def draw(root: etree._Element, *, states: Mapping[str, StepState]) -> SafeString
     """Draw the diagram of a BPMN file as SVG, with the state of each element by its id.
 
     `root` is the `definitions` element, already parsed by a parser that refuses entities. The
-    drawing is one picture to assistive technology: say the same in words beside it.
+    drawing is one picture to assistive technology: say the same in words beside it. A file without
+    a picture gives the empty string.
     """
     layout = read_layout(root)
+    if not layout.nodes:
+        return SafeString("")
     frame = _frame(layout)
     used = {state.state for state in states.values()}
     key = _key(frame, [look for name, look in LOOKS.items() if name in used])
@@ -64,8 +67,6 @@ def _frame(layout: Layout) -> Box:
     boxes += [edge.label for edge in layout.edges if edge.label]
     boxes += [label_box(node) for node in layout.nodes]
     boxes += [Box(x, y, 0, 0) for edge in layout.edges for x, y in edge.points]
-    if not boxes:
-        return Box(0, 0, 100, 40)
     left, top = min(box.x for box in boxes), min(box.y for box in boxes)
     right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
     return Box(left - MARGIN, top - MARGIN, right - left + 2 * MARGIN, bottom - top + 2 * MARGIN)

@@ -1,7 +1,7 @@
 """Building blocks of an SVG: elements, paths, lines of words. No style attributes (CSP)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from lxml import etree
 
@@ -11,7 +11,7 @@ from journey.drawing.words import LEADING, width_of
 INK: Final = "#0b0c0c"
 SVG: Final = "http://www.w3.org/2000/svg"
 
-Svg = etree._Element
+Svg: TypeAlias = etree._Element
 
 
 def element(tag: str, *children: Svg, **attributes: object) -> Svg:

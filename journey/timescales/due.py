@@ -31,7 +31,7 @@ class DueDate:
         start = in_london(self.clock_started_at)
         standing = "national" if self.rule.is_national else "local"
         return (
-            f"{self.rule.title}: {self.rule.bound} {self.rule.length} from "
+            f"{self.rule.title}: {self.rule.bound.words} {self.rule.length} from "
             f"{start.day} {start:%B %Y}, when {self.clock_words}. "
             f"{self.rule.rule_set}, {standing} rule {self.rule.key}."
         )

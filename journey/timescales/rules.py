@@ -35,6 +35,11 @@ class Bound(StrEnum):
     MAXIMUM = "maximum"
     MINIMUM = "minimum"
 
+    @property
+    def words(self) -> str:
+        """`at most` or `at least`."""
+        return "at most" if self is Bound.MAXIMUM else "at least"
+
 
 @dataclass(frozen=True, kw_only=True)
 class TimescaleRule:

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from journey.engine import Option
 from journey.forms import Form, Kind, Question
+from journey.models import Child
 from tasks.allocation import social_workers
 from tasks.answers import check_answers
 from tasks.exceptions import AnswersWanting
@@ -41,6 +42,7 @@ class TaskForm(forms.Form):
         definition: Form,
         data: QueryDict | None = None,
         *,
+        child: Child,
         options: Sequence[Option] = (),
         question: str = "",
         initial: Mapping[str, Any] | None = None,
@@ -49,10 +51,11 @@ class TaskForm(forms.Form):
         """Build the fields of `definition`; `options` are the arrows of the decision."""
         super().__init__(data, initial=dict(initial or {}))
         self.definition = definition
+        self.child = child
         self.options = options
         self.is_draft = draft
         for one in definition.questions:
-            self.fields[one.key] = _field(one)
+            self.fields[one.key] = _field(one, child)
         if options:
             self.fields[OUTCOME] = forms.ChoiceField(
                 label=question,
@@ -106,7 +109,7 @@ class TaskForm(forms.Form):
         """Judge the answers together, each question in the light of the others."""
         cleaned: dict[str, Any] = super().clean() or {}
         try:
-            check_answers(self.definition, self.answers)
+            check_answers(self.definition, self.answers, child=self.child)
         except AnswersWanting as wanting:
             self.add_errors(wanting)
         return cleaned
@@ -119,9 +122,12 @@ class TaskForm(forms.Form):
                 self.add_error(name, message)
 
 
-def _field(question: Question) -> forms.Field:
+def _field(question: Question, child: Child) -> forms.Field:
     """The field of a question. None is compulsory here: `tasks.answers` knows what is."""
-    field = _FIELDS.get(question.kind, _text)(question)
+    if question.kind is Kind.WORKER:
+        field = _worker(child)
+    else:
+        field = _FIELDS.get(question.kind, _text)(question)
     field.label, field.help_text, field.required = question.label, question.help, False
     # What the component reads beside Django's own: see `journey.components.fields`.
     options = {option.value: option.help for option in question.options if option.help}
@@ -145,8 +151,8 @@ def _several(question: Question) -> forms.Field:
     )
 
 
-def _worker(question: Question) -> forms.Field:
-    people = [("", "Choose a social worker"), *social_workers()]
+def _worker(child: Child) -> forms.Field:
+    people = [("", "Choose a social worker"), *social_workers(child)]
     return forms.TypedChoiceField(choices=people, coerce=int, empty_value=None)
 
 
@@ -162,7 +168,6 @@ _FIELDS: dict[Kind, Callable[[Question], forms.Field]] = {
     Kind.CHOICE: _choice,
     Kind.YES_NO: _choice,
     Kind.CHOICES: _several,
-    Kind.WORKER: _worker,
 }
 
 

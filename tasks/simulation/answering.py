@@ -39,7 +39,7 @@ def _invent(question: Question, child: Child, rng: Random) -> Any:
         case Kind.NUMBER:
             return rng.randint(1, 4)
         case Kind.WORKER:
-            return rng.choice(social_workers())[0]
+            return rng.choice(social_workers(child))[0]
         case _:
             return (
                 words().text(question.key, rng).replace("{child}", child.first_name or "the baby")

@@ -17,6 +17,8 @@ from tasks.simulation.routes import journey_to
 from tasks.simulation.simulating import FIRST_PROCESS, Plan, Simulation
 
 ADULT: Final = 18
+WAITED_FOR: Final = 30
+"""Days before the end at which a child arrives whose journey waits for a date."""
 
 
 def add_children_at_every_step(simulation: Simulation, rng: Random) -> None:
@@ -24,10 +26,17 @@ def add_children_at_every_step(simulation: Simulation, rng: Random) -> None:
     diagrams = _published()
     for process_id, diagram in diagrams.items():
         for node in diagram.user_tasks:
-            outcomes = journey_to(diagrams, FIRST_PROCESS, process_id, node.id)
-            received_at = simulation.end - dt.timedelta(days=rng.randint(3, 9), hours=2)
+            route = journey_to(diagrams, FIRST_PROCESS, process_id, node.id)
+            waits = any(diagram.nodes[passed].timer for passed in route.nodes)
+            beside = {task.id for task in diagram.user_tasks} - set(route.nodes)
+            plan = Plan(
+                outcomes=route.outcomes,
+                left_open=frozenset({node.id} | (beside if waits else set())),
+                hurry=True,
+            )
+            days = WAITED_FOR if waits else rng.randint(3, 9)
+            received_at = simulation.end - dt.timedelta(days=days, hours=2)
             child = invent_family(rng, _day(received_at), siblings=1)[0]
-            plan = Plan(outcomes=outcomes, stop_at=node.id, hurry=True)
             simulation.contact_about(child, received_at, plan)
 
 

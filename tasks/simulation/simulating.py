@@ -47,8 +47,8 @@ class Plan:
     """What is settled beforehand about the journey of a child."""
 
     outcomes: Mapping[str, str] = field(default_factory=dict)
-    stop_at: str = ""
-    """The step at which the journey is left open."""
+    left_open: frozenset[str] = frozenset()
+    """The steps that nobody does, so that the journey stays there."""
     hurry: bool = False
     """Whether every task is done within hours."""
 
@@ -119,7 +119,7 @@ class Simulation:
         for task in new:
             self._last_planned = task.pk
             plan = self._plans.get(task.child_id, Plan())
-            if task.step != plan.stop_at:
+            if task.step not in plan.left_open:
                 self.at(self._done_at(task, plan), self._do(task.pk, plan))
 
     def _done_at(self, task: Task, plan: Plan) -> dt.datetime:

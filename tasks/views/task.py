@@ -75,7 +75,12 @@ def _refused(request: HttpRequest, row: Task, form: TaskForm) -> HttpResponse:
 def _form(row: Task, data: QueryDict | None, **more: Any) -> TaskForm:
     gateway = row.instance.version.diagram.gateway_of(row.step)
     return TaskForm(
-        row.form, data, options=row.options, question=gateway.name if gateway else "", **more
+        row.form,
+        data,
+        child=row.child,
+        options=row.options,
+        question=gateway.name if gateway else "",
+        **more,
     )
 
 

@@ -236,8 +236,7 @@ def test_nothing_given_is_nothing_printed() -> None:
 
 def test_tag_reaches_inside_a_parameter() -> None:
     page = Template(
-        '{% load gds %}{% gds "input" id="q" name="q" label__text="Name" '
-        'attributes__data_id="7" %}'
+        '{% load gds %}{% gds "input" id="q" name="q" label__text="Name" attributes__data_id="7" %}'
     )
     html = page.render(Context())
 

@@ -1,6 +1,7 @@
 """Dates typed in parts: what is accepted, and how a mistake is told."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -127,7 +128,9 @@ def test_hour_that_the_autumn_clock_change_repeats_is_the_first() -> None:
     ],
 )
 def test_texts_of_the_inputs(field: DatePartsField, value: object, texts: list[str]) -> None:
-    assert field.widget.values_of(value) == texts
+    widget: Any = field.widget
+
+    assert widget.values_of(value) == texts
 
 
 def test_line_breaks_count_once() -> None:

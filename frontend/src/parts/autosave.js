@@ -70,7 +70,7 @@ class Autosave {
       const answer = await fetch(this.url, {
         method: "POST",
         body: this.typed(),
-        headers: { "X-CSRFToken": this.token(), Accept: "application/json" },
+        headers: { Accept: "application/json" },
         credentials: "same-origin",
         redirect: "manual", // a redirect leads to the sign-in page
       });
@@ -129,9 +129,7 @@ class Autosave {
   // The page may be gone before an answer comes, so the browser is given the request to send.
   saveWhileLeaving() {
     if (!this.isUnsaved || this.isLeaving) return;
-    const body = this.typed();
-    body.set("csrfmiddlewaretoken", this.token());
-    if (navigator.sendBeacon?.(this.url, body)) this.saveIn(QUIET);
+    if (navigator.sendBeacon?.(this.url, this.typed())) this.saveIn(QUIET);
     else this.save();
   }
 
@@ -140,6 +138,7 @@ class Autosave {
     for (const [name, value] of [...typed]) {
       if (value instanceof File) typed.delete(name);
     }
+    typed.set("csrfmiddlewaretoken", this.token());
     return typed;
   }
 

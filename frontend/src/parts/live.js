@@ -31,7 +31,8 @@ document.addEventListener("htmx:after:swap", (event) => {
   const region = event.detail.ctx.target;
   const { words, focused } = before;
   if (focused && !focused.isConnected) {
-    (document.getElementById(focused.id) || region.querySelector("[tabindex='-1']"))?.focus();
+    region.tabIndex = -1; // what had the focus has gone
+    (document.getElementById(focused.id) || region).focus();
   }
   if (wordsOf(region) !== words) say(region.querySelector("[data-live-words]")?.dataset.liveWords);
 });

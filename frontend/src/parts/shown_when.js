@@ -9,8 +9,8 @@ export function startShownWhen(form) {
     for (const part of dependent) {
       const wanted = part.dataset.shownValues.split(" ");
       const asked = given.getAll(part.dataset.shownWhen).some((value) => wanted.includes(value));
-      const has_error = part.querySelector(".govuk-form-group--error");
-      part.hidden = !asked && !has_error;
+      const hasError = part.querySelector(".govuk-form-group--error");
+      part.hidden = !asked && !hasError;
     }
   };
   form.addEventListener("change", update);
