@@ -22,8 +22,14 @@ PATIENCE = 20_000
 
 
 @pytest.fixture
-def task_page(page: Any, live_server: Any, authority: Authority) -> Any:
-    """A social worker's browser with a task open."""
+def task_page(
+    page: Any, live_server: Any, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """A social worker's browser with a task open; nobody is told of it.
+
+    Playwright runs an event loop in this thread, in which Channels cannot be called.
+    """
+    monkeypatch.setattr("notifications.receivers.async_to_sync", lambda _send: lambda *_args: None)
     authority.start_visit()
     sign_in(page, live_server)
     page.get_by_role("link", name="Write up the visit").click()
