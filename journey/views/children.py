@@ -5,7 +5,7 @@ from typing import Final, cast
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from journey.access import children_visible_to, get_child_for
 from journey.drawing import StepState, draw
@@ -13,12 +13,19 @@ from journey.models import Worker
 from journey.story import ProcessStory, story_of, timeline
 
 PAGE: Final = 50
+SOUGHT: Final = "children_sought"
 
 
 def children(request: HttpRequest) -> HttpResponse:
-    """The children whose records the person may read, found by name."""
+    """The children whose records the person may read, found by name.
+
+    The name that is sought is kept in the session: a child's name does not go into an address.
+    """
+    if request.method == "POST":
+        request.session[SOUGHT] = request.POST.get("q", "").strip()
+        return redirect("children:index")
     worker = cast(Worker, request.user)
-    sought = request.GET.get("q", "").strip()
+    sought = request.session.get(SOUGHT, "")
     found = children_visible_to(worker).select_related("key_worker", "team", "family")
     for word in sought.split():
         found = found.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))

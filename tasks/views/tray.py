@@ -58,8 +58,9 @@ def _in_view(view: str, worker: Worker) -> Q:
 
 
 def _counts(visible: TaskQuerySet, worker: Worker) -> dict[str, int]:
-    mine = _in_view("mine", worker)
-    return visible.aggregate(
-        **{key: Count("pk", filter=_in_view(key, worker)) for key in VIEWS},
-        overdue=Count("pk", filter=mine & Q(due_at__lt=clock.now())),
+    asked = {view: _in_view(view, worker) for view in VIEWS}
+    asked["overdue"] = asked["mine"] & Q(due_at__lt=clock.now())
+    counted = visible.aggregate(
+        **{f"count_{key}": Count("pk", filter=filter_) for key, filter_ in asked.items()}
     )
+    return {key: counted[f"count_{key}"] for key in asked}

@@ -29,8 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Create the person, or say what is wrong and create nobody."""
-        groups = [self._named(Group, name) for name in options["role"]]
-        teams = [self._named(Team, name) for name in options["team"]]
+        groups = [self._named(Group, "role", name) for name in options["role"]]
+        teams = [self._named(Team, "team", name) for name in options["team"]]
         if Worker.objects.filter(username=options["username"]).exists():
             raise CommandError(f"There is somebody called {options['username']} already.")
         first, _, last = options["name"].partition(" ")
@@ -43,11 +43,11 @@ class Command(BaseCommand):
             worker.teams.set(teams)
         self.stdout.write(f"{worker} can sign in as {worker.username} with the password {password}")
 
-    def _named(self, model: Any, name: str) -> Any:
+    def _named(self, model: Any, kind: str, name: str) -> Any:
         found = model.objects.filter(name=name).first()
         if found is None:
             names = ", ".join(model.objects.order_by("name").values_list("name", flat=True))
             raise CommandError(
-                f"There is no {model.__name__.lower()} “{name}”. There are: {names}."
+                f"There is no {kind} “{name}”. There are: {names}."
             )
         return found

@@ -1,0 +1,49 @@
+"""Who may see which child: in pairs of pass and refusal."""
+
+import pytest
+
+from journey.access import children_visible_to, get_child_for, may_see
+from journey.exceptions import Refused
+from journey.models import RestrictedGrant, Worker
+from tasks.access import get_task_for, tasks_visible_to
+from tests.authority import Authority
+
+
+def test_a_worker_with_a_role_sees_and_one_without_sees_nobody(authority: Authority) -> None:
+    nobody = Worker.objects.create_user("nobody")
+    assert authority.child in children_visible_to(authority.stranger)
+    assert not children_visible_to(nobody).exists()
+    with pytest.raises(Refused, match="no such record, or you may not see it"):
+        get_child_for(nobody, authority.child.pk)
+
+
+def test_somebody_who_has_left_sees_nobody(authority: Authority) -> None:
+    authority.worker.is_active = False
+    assert not children_visible_to(authority.worker).exists()
+
+
+def test_a_role_that_is_no_lane_opens_nothing(authority: Authority) -> None:
+    other = Worker.objects.create_user("other")
+    other.groups.create(name="Cleaner")
+    assert not children_visible_to(other).exists()
+
+
+def test_a_restricted_child_is_seen_with_a_grant_only(authority: Authority) -> None:
+    authority.start_visit()
+    task = authority.open_task("write_visit")
+    authority.child.is_restricted = True
+    authority.child.save()
+    assert not may_see(authority.manager, authority.child)
+    assert not tasks_visible_to(authority.manager).exists()
+    with pytest.raises(Refused, match="may not see the child"):
+        get_task_for(authority.manager, task.pk)
+
+    RestrictedGrant.objects.create(
+        child=authority.child,
+        worker=authority.manager,
+        granted_by=authority.manager,
+        reason="Manages the case.",
+    )
+    assert may_see(authority.manager, authority.child)
+    assert get_task_for(authority.manager, task.pk) == task
+    assert not may_see(authority.worker, authority.child)

@@ -1,0 +1,75 @@
+"""Forms and words as data: what is read, and how a bad file is told."""
+
+from pathlib import Path
+
+import pytest
+
+from journey.exceptions import LibraryError
+from journey.forms import Kind, read_form
+from journey.library import Library, library
+
+HEAD = 'title = "T"\npurpose = "P"\n'
+QUESTION = '[[section]]\ntitle = "S"\n[[section.question]]\nkey = "k"\nlabel = "L?"\n'
+
+
+def form_of(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "form.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_form_is_read_with_its_sections_and_questions(tmp_path: Path) -> None:
+    form = read_form(form_of(tmp_path, HEAD + QUESTION + 'kind = "long_text"\nrequired = true'))
+    (question,) = form.questions
+    assert (form.key, form.title, question.kind) == ("form", "T", Kind.LONG_TEXT)
+    assert question.required
+
+
+def test_a_section_is_repeated_for_each(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + '[[section]]\nfor_each = [{key = "gp", label = "GP"}, {key = "school", label = "School"}]\n'
+        + '[[section.question]]\nkey = "asked"\nlabel = "Was the {label} asked?"\nkind = "yes_no"\n'
+        + '[[section.question]]\nkey = "said"\nlabel = "What did the {label} say?"\n'
+        + 'shown_when = {question = "asked", is = ["yes"]}\n'
+    )
+    questions = list(read_form(form_of(tmp_path, text)).questions)
+    assert [q.key for q in questions] == ["gp_asked", "gp_said", "school_asked", "school_said"]
+    assert questions[2].label == "Was the School asked?"
+    assert questions[3].is_asked({"school_asked": "yes"})
+    assert not questions[3].is_asked({"gp_asked": "yes", "school_asked": "no"})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("not toml", "form.toml"),
+        ('title = "T"', "give the form a purpose"),
+        (HEAD + '[[section]]\n[[section.question]]\nkey = "k"', "a key and a label"),
+        (HEAD + QUESTION + 'kind = "riddle"', "riddle"),
+        (HEAD + QUESTION + 'kind = "choice"', "a choice needs options"),
+        (HEAD + QUESTION + QUESTION, "asked twice"),
+        (HEAD + QUESTION + 'shown_when = {question = "x", is = ["y"]}', "depends on x"),
+        (HEAD + 'allocates = "who"\n' + QUESTION, "allocates names who"),
+    ],
+)
+def test_a_bad_form_is_told_with_its_file(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(LibraryError, match=words):
+        read_form(form_of(tmp_path, text))
+
+
+def test_what_is_missing_is_told(tmp_path: Path) -> None:
+    empty = Library(tmp_path, "none", "none")
+    for ask in (
+        lambda: empty.rule_set,
+        lambda: empty.roles,
+        lambda: empty.form("x"),
+        lambda: library().rule("x"),
+    ):
+        with pytest.raises(LibraryError):
+            ask()
+
+
+def test_a_fact_is_said_in_words() -> None:
+    assert library().fact_words("contact_received") == "the contact was received"
+    assert library().fact_words("court_order") == "court order was recorded"

@@ -1,0 +1,110 @@
+"""An invented authority, made by the real processes."""
+
+import datetime as dt
+from io import StringIO
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from journey import clock
+from journey.audit import broken_chains
+from journey.library import library
+from journey.models import Child, ProcessInstance, ProcessVersion, RestrictedGrant, Worker
+from tasks.models import Record, Task
+from tasks.simulation import make_authority, simulate
+from tasks.simulation.simulating import in_working_hours
+
+NOW = dt.datetime(2026, 11, 20, 15, 0, tzinfo=clock.LONDON)
+
+
+def told() -> list[tuple[object, ...]]:
+    """What happened, without the numbers that a database gives."""
+    return list(
+        Task.objects.order_by("opened_at", "step", "child__first_name", "child__last_name")
+        .values_list("step", "status", "opened_at", "closed_at", "outcome", "child__first_name")
+    )
+
+
+def simulated(children: int, seed: int) -> list[tuple[object, ...]]:
+    make_authority(children, Random(seed))
+    for _ in simulate(children=children, days=30, seed=seed, end=NOW):
+        pass
+    return told()
+
+
+@pytest.mark.django_db
+def test_the_simulation_makes_exactly_the_children_asked_for_and_keeps_to_the_rules() -> None:
+    simulated(12, 7)
+    assert Child.objects.count() == 12
+    assert not Task.objects.open().filter(opened_at__gt=NOW).exists()
+    for task in Task.objects.filter(status="completed").select_related("role", "completed_by"):
+        assert task.completed_by is not None
+        assert task.role.name in task.completed_by.roles
+    own = [
+        task
+        for task in Task.objects.filter(decision__authorises__isnull=False)
+        if task.completed_by_id == task.decision.authorises.by_id
+    ]
+    assert own == []
+    assert Record.objects.count() == Task.objects.filter(status="completed").count()
+    assert list(broken_chains()) == []
+
+
+@pytest.mark.django_db
+def test_the_demonstration_shows_every_step_and_the_edge_cases() -> None:
+    with clock.stopped_at(NOW):
+        call_command("load_demonstration", stdout=StringIO())
+        call_command("load_demonstration", stdout=StringIO())
+    assert Child.objects.count() >= 60
+    steps = {
+        node.id
+        for version in ProcessVersion.objects.all()
+        for node in version.diagram.user_tasks
+    }
+    assert set(Task.objects.open().values_list("step", flat=True)) == steps
+    assert set(library().diagrams) == set(
+        ProcessInstance.objects.values_list("version__process_id", flat=True)
+    )
+    assert Child.objects.filter(date_of_birth=None, expected_on__gt=NOW.date()).exists()
+    assert Child.objects.filter(date_of_birth_assumed=True).exists()
+    assert RestrictedGrant.objects.filter(child__is_restricted=True).exists()
+    assert Child.objects.filter(first_name="Jamie", last_name="Fairweather").count() == 2
+    assert any(
+        child.turns_18_on() == NOW.date() + dt.timedelta(days=1)
+        for child in Child.objects.exclude(date_of_birth=None)
+    )
+    eve = dt.datetime(2025, 12, 24, 23, 50, tzinfo=clock.LONDON)
+    assert ProcessInstance.objects.filter(facts__name="contact_received", facts__at=eve).exists()
+    assert Task.objects.overdue().exists() or Task.objects.filter(due_at__lt=NOW).exists()
+    assert Task.objects.open().exclude(returned_by=None).exists()
+
+
+@pytest.mark.django_db
+def test_invented_children_are_not_mixed_with_real_ones() -> None:
+    Worker.objects.create_user("real", password="a password of somebody")
+    for command in (["load_demonstration"], ["simulate", "--children=3", "--days=3"]):
+        with pytest.raises(CommandError, match="use another database"):
+            call_command(*command)
+    assert not Child.objects.exists()
+
+
+@pytest.mark.parametrize("arguments", [["--children=0", "--days=3"], ["--children=3", "--days=0"]])
+@pytest.mark.django_db
+def test_a_simulation_of_nothing_is_refused(arguments: list[str]) -> None:
+    with pytest.raises(CommandError, match="at least one"):
+        call_command("simulate", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        ("2026-11-20T15:00", "2026-11-20T15:00"),
+        ("2026-11-20T06:10", "2026-11-20T09:10"),
+        ("2026-11-20T18:20", "2026-11-23T09:20"),
+        ("2026-12-24T19:30", "2026-12-29T09:30"),
+    ],
+)
+def test_people_work_from_nine_to_five_on_working_days(moment: str, opens: str) -> None:
+    at = dt.datetime.fromisoformat(moment).replace(tzinfo=clock.LONDON)
+    assert in_working_hours(at).isoformat()[:16] == opens
