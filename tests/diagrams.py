@@ -38,10 +38,11 @@ def arrows(*ways: str) -> str:
 def lane(name: str, *nodes: str) -> str:
     """A lane set with one lane."""
     refs = "".join(f"<bpmn:flowNodeRef>{node}</bpmn:flowNodeRef>" for node in nodes)
-    return f'<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="{name}">{refs}</bpmn:lane></bpmn:laneSet>'
+    return element("laneSet", "lanes", element("lane", "lane", refs, name=name))
 
 
 def diagram(*parts: str, process: str = "process") -> bytes:
     """A BPMN file with one process."""
     inside = "".join(parts)
-    return f'{HEAD}<bpmn:process id="{process}" isExecutable="true">{inside}</bpmn:process></bpmn:definitions>'.encode()
+    written = element("process", process, inside, isExecutable="true")
+    return f"{HEAD}{written}</bpmn:definitions>".encode()

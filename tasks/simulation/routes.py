@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from journey.engine import Diagram
 
 
-
 @dataclass(frozen=True)
 class Route:
     """How a journey comes to a step."""

@@ -1,5 +1,7 @@
 """The audit trail: chained, append-only, verified."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -25,17 +27,17 @@ def test_a_whole_trail_is_whole(trail: list[JourneyEvent]) -> None:
 
 def test_a_changed_event_is_found(trail: list[JourneyEvent]) -> None:
     JourneyEvent.objects.filter(pk=trail[2].pk).update(actor=None)
-    assert "event 3 was changed or removed" in list(broken_chains())[0]
+    assert "event 3 was changed or removed" in next(broken_chains())
 
 
 def test_a_removed_event_is_found(trail: list[JourneyEvent]) -> None:
     trail[1].delete()
-    assert "event 2 was changed or removed" in list(broken_chains())[0]
+    assert "event 2 was changed or removed" in next(broken_chains())
 
 
 def test_a_removed_end_is_found(trail: list[JourneyEvent]) -> None:
     trail[-1].delete()
-    assert "the end of the trail is missing" in list(broken_chains())[0]
+    assert "the end of the trail is missing" in next(broken_chains())
     with pytest.raises(SystemExit):
         call_command("verify_audit")
 
@@ -45,11 +47,12 @@ def test_the_database_itself_refuses_to_change_the_trail(
     trail: list[JourneyEvent], act: str
 ) -> None:
     append_only.install(connection)
+    acts: dict[str, Callable[[], object]] = {
+        "update": lambda: JourneyEvent.objects.update(step=""),
+        "delete": lambda: JourneyEvent.objects.all().delete(),
+    }
     with pytest.raises(DatabaseError, match="append-only"):
-        if act == "update":
-            JourneyEvent.objects.update(step="")
-        else:
-            JourneyEvent.objects.all().delete()
+        acts[act]()
 
 
 def test_no_personal_data_is_in_the_trail_or_the_engine_state(

@@ -28,7 +28,8 @@ def test_a_form_is_read_with_its_sections_and_questions(tmp_path: Path) -> None:
 def test_a_section_is_repeated_for_each(tmp_path: Path) -> None:
     text = (
         HEAD
-        + '[[section]]\nfor_each = [{key = "gp", label = "GP"}, {key = "school", label = "School"}]\n'
+        + '[[section]]\nfor_each = [{key = "gp", label = "GP"}, '
+        + '{key = "school", label = "School"}]\n'
         + '[[section.question]]\nkey = "asked"\nlabel = "Was the {label} asked?"\nkind = "yes_no"\n'
         + '[[section.question]]\nkey = "said"\nlabel = "What did the {label} say?"\n'
         + 'shown_when = {question = "asked", is = ["yes"]}\n'

@@ -23,7 +23,9 @@ def test_a_shipped_diagram_may_run_and_is_named_as_its_file(process_id: str) -> 
 @pytest.mark.parametrize("path", WALKS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_walk_goes_as_expected(path: Path) -> None:
     definition = compile_process(library().diagrams[path.parent.name].read_bytes())
-    assert walk(definition, read_walk(path.read_text(encoding="utf-8")), library()).differences == []
+    assert (
+        walk(definition, read_walk(path.read_text(encoding="utf-8")), library()).differences == []
+    )
 
 
 @pytest.mark.parametrize("process_id", PROCESSES)

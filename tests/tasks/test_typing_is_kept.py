@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.authority import Authority
 
@@ -31,17 +32,21 @@ def task_page(
     """
     monkeypatch.setattr("notifications.receivers.async_to_sync", lambda _send: lambda *_args: None)
     authority.start_visit()
-    sign_in(page, live_server)
-    page.get_by_role("link", name="Write up the visit").click()
+    client = Client()
+    client.force_login(authority.worker)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([{**session, "url": live_server.url}])
+    page.goto(live_server.url + authority.open_task("write_visit").get_absolute_url())
     return page
 
 
 def sign_in(page: Any, live_server: Any) -> None:
-    page.goto(f"{live_server.url}/sign-in/")
+    """Sign in as the social worker."""
+    page.goto(f"{live_server.url}/sign-in/?next=/accessibility-statement/")
     page.get_by_label("Username").fill("worker")
     page.get_by_label("Password", exact=True).fill("only-for-tests")
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).first.click()
-    page.wait_for_url("**/worktray/**")
+    page.wait_for_url("**/accessibility-statement/")
 
 
 def wait_for(page: Any, words: re.Pattern[str]) -> None:

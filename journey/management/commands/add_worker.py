@@ -47,7 +47,5 @@ class Command(BaseCommand):
         found = model.objects.filter(name=name).first()
         if found is None:
             names = ", ".join(model.objects.order_by("name").values_list("name", flat=True))
-            raise CommandError(
-                f"There is no {kind} “{name}”. There are: {names}."
-            )
+            raise CommandError(f"There is no {kind} “{name}”. There are: {names}.")
         return found

@@ -108,9 +108,7 @@ def test_a_sound_diagram_has_no_problems() -> None:
         ("id-unclear", "more", element("exclusiveGateway", "")),
     ],
 )
-def test_each_rule_names_the_element_and_what_to_do(
-    rule: str, part: str, replacement: str
-) -> None:
+def test_each_rule_names_the_element_and_what_to_do(rule: str, part: str, replacement: str) -> None:
     problems = [p for p in check(sound(**{part: replacement}), KNOWN) if p.id == rule]
     assert problems
     assert problems[0].message.endswith((".", "?"))
@@ -124,9 +122,7 @@ def test_a_gateway_without_outcomes_or_conditions_is_refused() -> None:
 
 
 def test_outcomes_need_a_step_in_which_somebody_decides() -> None:
-    source = sound(
-        decide=element("parallelGateway", "decide"), ended=element("endEvent", "ended")
-    )
+    source = sound(decide=element("parallelGateway", "decide"), ended=element("endEvent", "ended"))
     assert "decision-without-step" in ids(source)
 
 
@@ -158,7 +154,7 @@ def test_conditions_are_of_our_grammar(condition: str, rule: str) -> None:
         ("unreadable", b""),
         ("unreadable", b"\x00\xff"),
         ("unreadable", sound()[:-20]),
-        ("unreadable", '<?xml version="1.0" encoding="utf-16"?><a/>'.encode()),
+        ("unreadable", b'<?xml version="1.0" encoding="utf-16"?><a/>'),
         ("not-bpmn", b"<html/>"),
         ("document-type", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
         ("one-process", sound().replace(b"bpmn:process", b"bpmn:collaboration")),
@@ -170,7 +166,7 @@ def test_a_file_that_is_no_diagram_is_one_problem(rule: str, source: bytes) -> N
 
 
 def test_a_refused_file_cannot_be_compiled_either() -> None:
-    with pytest.raises(DiagramRefused, match="not a BPMN 2.0 diagram"):
+    with pytest.raises(DiagramRefused, match="not a BPMN"):
         compile_process(b"<html/>")
     with pytest.raises(DiagramRefused):
         read_xml(b"<!DOCTYPE x><x/>")

@@ -55,9 +55,7 @@ def test_an_independent_slow_count_agrees(start: dt.date, count: int) -> None:
     assert LONG.between(start, end) == count
 
 
-@given(
-    st.dates(dt.date(2016, 1, 1), dt.date(2035, 12, 31)), st.integers(min_value=1, max_value=60)
-)
+@given(st.dates(dt.date(2016, 1, 1), dt.date(2035, 12, 31)), st.integers(min_value=1, max_value=60))
 def test_counting_back_lands_before_so_many_working_days(start: dt.date, count: int) -> None:
     end = LONG.add(start, -count)
     assert LONG.is_working_day(end)
