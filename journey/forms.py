@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from journey.exceptions import LibraryError
 
@@ -22,6 +22,10 @@ class Kind(StrEnum):
     CHOICES = "choices"
     NUMBER = "number"
     WORKER = "worker"
+
+
+OUTCOME: Final = "outcome"
+"""What a question names in `shown_when` when it depends on the decision taken with the form."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +97,11 @@ class Form:
     """The label of the reasons for a decision; empty where no reasons are asked."""
     rationale_help: str
     sections: tuple[Section, ...]
+
+    @property
+    def begins_with_decision(self) -> bool:
+        """Whether the decision is asked first, because questions depend on it."""
+        return any(one.shown_when and one.shown_when[0] == OUTCOME for one in self.questions)
 
     @property
     def questions(self) -> Iterator[Question]:
@@ -180,7 +189,7 @@ def _refuse_unclear(file: str, form: Form) -> None:
     if twice:
         raise LibraryError(f"{file}: the question {twice[0]} is asked twice.")
     for question in form.questions:
-        if question.shown_when and question.shown_when[0] not in keys:
+        if question.shown_when and question.shown_when[0] not in (*keys, OUTCOME):
             raise LibraryError(
                 f"{file}: {question.key} depends on {question.shown_when[0]}, which is not asked."
             )

@@ -75,6 +75,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 
 REDIS_URL = os.environ.get("REDIS_URL")
+JOURNEY_CLOCK = os.environ.get("JOURNEY_CLOCK", "") == "1"
+"""Whether the server fires the dates itself; without it `manage.py run_timers` must run."""
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",

@@ -5,23 +5,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from journey import clock
-from journey.forms import Form, Kind, Question
+from journey.forms import OUTCOME, Form, Kind, Question
 from journey.models import Child
 from tasks.allocation import social_workers
 from tasks.exceptions import AnswersWanting
 
 
-def check_answers(form: Form, answers: Mapping[str, Any], *, child: Child) -> dict[str, Any]:
+def check_answers(
+    form: Form, answers: Mapping[str, Any], *, child: Child, outcome: str = ""
+) -> dict[str, Any]:
     """The answers to the questions that are asked, as JSON values.
+
+    A question may be asked only for some outcomes of the decision that is taken with it.
 
     Raises AnswersWanting with a message for each question that lacks an answer or has an
     impossible one. Answers to questions that are not asked are left out.
     """
     kept: dict[str, Any] = {}
     errors: dict[str, str] = {}
+    given = {**answers, OUTCOME: outcome}
     for question in form.questions:
         answer = answers.get(question.key)
-        if not question.is_asked(answers):
+        if not question.is_asked(given):
             continue
         if answer in (None, "", []):
             if question.required:

@@ -7,8 +7,9 @@ from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString
 
 from journey.components.errors import error_summary
-from journey.components.fields import Known, field_html
+from journey.components.fields import field_html
 from journey.components.macros import component
+from journey.components.wording import Known
 
 register = template.Library()
 

@@ -3,22 +3,21 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from journey.engine import Option
-from journey.forms import Form, Kind, Question
+from journey.forms import OUTCOME, Form, Kind, Question
 from journey.models import Child
 from tasks.allocation import social_workers
 from tasks.answers import check_answers
 from tasks.exceptions import AnswersWanting
 from tasks.forms.fields import DatePartsField, DateTimePartsField, LongTextField
 
-OUTCOME = "outcome"
-RATIONALE = "rationale"
+RATIONALE: Final = "rationale"
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class TaskForm(forms.Form):
         """Judge the answers together, each question in the light of the others."""
         cleaned: dict[str, Any] = super().clean() or {}
         try:
-            check_answers(self.definition, self.answers, child=self.child)
+            check_answers(self.definition, self.answers, child=self.child, outcome=self.outcome)
         except AnswersWanting as wanting:
             self.add_errors(wanting)
         return cleaned

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any, Final
 
 from journey import clock
-from journey.forms import Form, Kind, Question
+from journey.forms import OUTCOME, Form, Kind, Question
 from journey.models import Child
 from tasks.allocation import social_workers
 from tasks.simulation.words import words
@@ -14,11 +14,11 @@ OPTIONAL_SHARE: Final = 0.7
 """How often a question that need not be answered is answered."""
 
 
-def invent_answers(form: Form, child: Child, rng: Random) -> dict[str, Any]:
-    """Answers to the questions of a form that are asked, in their order."""
+def invent_answers(form: Form, child: Child, rng: Random, *, outcome: str) -> dict[str, Any]:
+    """Answers to the questions of a form that are asked for an outcome, in their order."""
     answers: dict[str, Any] = {}
     for question in form.questions:
-        if not question.is_asked(answers):
+        if not question.is_asked({**answers, OUTCOME: outcome}):
             continue
         if question.required or rng.random() < OPTIONAL_SHARE:
             answers[question.key] = _invent(question, child, rng)

@@ -139,7 +139,7 @@ class Simulation:
             outcome = plan.outcomes.get(task.step) or self._outcome(task)
             complete_task(
                 task,
-                answers=invent_answers(task.form, task.child, self.rng),
+                answers=invent_answers(task.form, task.child, self.rng, outcome=outcome),
                 outcome=outcome,
                 rationale=words().rationale(outcome, self.rng) if outcome else "",
                 by=worker,

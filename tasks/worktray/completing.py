@@ -60,7 +60,7 @@ def _complete(
     rationale: str,
 ) -> None:
     form = task.form
-    kept = check_answers(form, answers, child=process.row.child)
+    kept = check_answers(form, answers, child=process.row.child, outcome=outcome)
     _refuse_undecided(task, form, outcome, rationale)
     now = clock.now()
     record = Record.objects.create(task=task, form_key=form.key, answers=kept, by=by, at=now)

@@ -1,0 +1,156 @@
+"""Take the pictures of every page for docs/pictures/, at 1280 and 320 pixels: `./run pictures`.
+
+A demonstration authority of its own is loaded into a temporary database and served; nothing of the
+developer's data is touched.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.request import urlopen
+
+import django
+from playwright.sync_api import Page, sync_playwright
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PICTURES: Final = ROOT / "docs" / "pictures"
+WIDTHS: Final = (1280, 320)
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+PATIENCE: Final = 60.0
+SETTLED: Final = 200
+"""Milliseconds after which a page has found its shape."""
+
+# Who looks, at what: the name of the picture, and how to come to the page.
+SIGNED_OUT: Final = {"sign-in": "/sign-in/", "accessibility": "/accessibility-statement/"}
+PEOPLE: Final = {
+    "priya": {"contact": "/contacts/", "worktray-screening": "/worktray/"},
+    "tom": {"worktray": "/worktray/", "children": "/children/"},
+    "grace": {"worktray-manager": "/worktray/", "worktray-team": "/worktray/?view=team"},
+}
+STEPS: Final = {
+    "task": "see_child",
+    "task-long": "write_assessment",
+    "decision": "screening_decision",
+    "allocation": "allocate_referral",
+}
+
+
+def main() -> None:
+    """Load, serve, and take every picture."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("Chromium is missing. As root: apt-get install -y chromium libatomic1")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as address:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+            for width in WIDTHS:
+                page = browser.new_page(
+                    base_url=address,
+                    viewport={"width": width, "height": 900},
+                    locale="en-GB",
+                    timezone_id="Europe/London",
+                )
+                _take_all(page, width)
+            browser.close()
+
+
+def _take_all(page: Page, width: int) -> None:
+    for name, path in SIGNED_OUT.items():
+        _take(page, name, path, width)
+    for username, pages in PEOPLE.items():
+        _sign_in(page, username)
+        for name, path in pages.items():
+            _take(page, name, path, width)
+    for name, step in STEPS.items():
+        task, username = _task_at(step)
+        _sign_in(page, username)
+        _take(page, name, f"/worktray/{task}/", width)
+    _take(page, "child", f"/children/{_child_with_a_long_journey()}/", width)
+
+
+def _take(page: Page, name: str, path: str, width: int) -> None:
+    page.goto(path)
+    page.wait_for_timeout(SETTLED)
+    page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+
+
+def _sign_in(page: Page, username: str) -> None:
+    page.context.clear_cookies()
+    page.goto("/sign-in/")
+    page.locator(f"form:has(input[value='{username}']) button").click()
+    page.wait_for_url("**/worktray/")
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """Serve a new demonstration from a temporary database; gives its address."""
+    os.environ.update(
+        DATABASE_URL=f"sqlite:///{folder / 'pictures.sqlite3'}",
+        JOURNEY_DEMO="1",
+        DJANGO_SETTINGS_MODULE="journey.settings",
+        DJANGO_ALLOW_ASYNC_UNSAFE="1",
+    )
+    for command in (["migrate", "-v", "0"], ["load_demonstration"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True)  # noqa: S603
+    port = _free_port()
+    command = [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}", "--noreload"]
+    server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)  # noqa: S603
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/sign-in/")
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            with urlopen(address):  # noqa: S310
+                return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit("The demonstration did not start.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _task_at(step: str) -> tuple[int, str]:
+    """An open task of a step, and somebody who may do it."""
+    task = _open_tasks().filter(step=step, child__is_restricted=False).first()
+    worker = task.allocated_to
+    if worker is None:
+        worker = task.team.members.filter(groups=task.role_id).order_by("pk").first()
+    return task.pk, worker.username
+
+
+def _child_with_a_long_journey() -> int:
+    written = _open_tasks().filter(step__in=("write_assessment", "share_assessment"))
+    return int(written.exclude(child__relationships=None).first().child_id)
+
+
+def _open_tasks() -> Any:
+    """The open tasks of the demonstration that is being served."""
+    django.setup()
+    from tasks.models import Task
+
+    return Task.objects.open()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Fire the dates that are reached."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tasks.clockwork import run_clock
+from tasks.worktray import fire_timers
+
+
+class Command(BaseCommand):
+    """`run_timers` for ever, or `run_timers --once`."""
+
+    help = "Fire the dates that are reached: again and again, or once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Once or for ever."""
+        parser.add_argument("--once", action="store_true")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Fire what is due."""
+        if options["once"]:
+            self.stdout.write(f"{fire_timers()} processes moved on.")
+            return
+        run_clock()
