@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from journey import clock
 from journey.engine import Diagram, Node
 from journey.models import Child, JourneyEvent, ProcessInstance, Worker
+from journey.templatetags.journey_words import spoken_date
 
 Kind = JourneyEvent.Kind
 
@@ -27,6 +28,14 @@ class StepStory:
     task_id: int | None = None
     option: str = ""
     """What was decided there last, in the words of the diagram."""
+
+    @property
+    def note(self) -> str:
+        """Who and when, for those who hover over the diagram or hear it."""
+        if self.state in ("open", "overdue", "waiting"):
+            return f"due {spoken_date(self.due_at)}" if self.due_at else ""
+        when = spoken_date(self.at) if self.at else ""
+        return f"{self.by}, {when}" if self.by and when else when
 
     @property
     def words(self) -> str:

@@ -60,7 +60,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _drawing(story: ProcessStory) -> str:
     states = {
-        key: StepState(state=step.state, note=step.words, times=step.times)
+        key: StepState(state=step.state, note=step.note, times=step.times)
         for key, step in story.steps.items()
         if step.state
     }

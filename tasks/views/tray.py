@@ -7,6 +7,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.vary import vary_on_headers
 
 from journey import clock
 from journey.models import Worker
@@ -26,6 +28,8 @@ class Tab:
     count: int
 
 
+@never_cache
+@vary_on_headers("X-Fragment")
 def worktray(request: HttpRequest) -> HttpResponse:
     """The open tasks of one view, overdue first, then by due date; the fragment alone if asked."""
     worker = cast(Worker, request.user)

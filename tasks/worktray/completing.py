@@ -14,6 +14,7 @@ from journey.processes import MovingProcess, moving
 from tasks import access
 from tasks.answers import check_answers, fact_moment
 from tasks.exceptions import AnswersWanting, TaskClosed
+from tasks.forms.fields import ask_for
 from tasks.life import TaskLife
 from tasks.models import Decision, Draft, Record, Task
 from tasks.signals import task_completed
@@ -88,7 +89,7 @@ def _refuse_undecided(task: Task, form: Form, outcome: str, rationale: str) -> N
     if options and outcome not in {option.outcome for option in options}:
         errors["outcome"] = "Select what you have decided"
     if options and form.rationale and not rationale.strip():
-        errors["rationale"] = f"Enter: {form.rationale[0].lower()}{form.rationale[1:]}"
+        errors["rationale"] = ask_for(form.rationale)
     if errors:
         raise AnswersWanting(errors)
 
