@@ -14,7 +14,7 @@ from typing import Final
 from journey import clock
 from journey.models import Child, ProcessInstance, Worker
 from journey.timescales import ENGLAND
-from tasks.access import authorised_record, workable_by
+from tasks.access import why_not
 from tasks.models import Task
 from tasks.simulation.answering import invent_answers
 from tasks.simulation.families import invent_family
@@ -158,16 +158,10 @@ class Simulation:
         return self.rng.choices(outcomes, chances)[0]
 
     def _who_does(self, task: Task) -> Worker | None:
-        if task.allocated_to is not None:
-            return task.allocated_to
-        record = authorised_record(task)
-        author = record.by_id if record else None
-        people = [
-            worker
-            for worker in Worker.objects.filter(groups=task.role_id).order_by("pk")
-            if worker.pk != author and Task.objects.filter(workable_by(worker), pk=task.pk).exists()
-        ]
-        return self.rng.choice(people) if people else None
+        """Somebody who may do a task: the person it is allocated to, or one of its role and team."""
+        people = Worker.objects.filter(groups=task.role_id).order_by("pk")
+        able = [worker for worker in people if not why_not(task, worker)]
+        return self.rng.choice(able) if able else None
 
     def _somebody_of(self, role: str) -> Worker:
         return self.rng.choice(list(Worker.objects.filter(groups__name=role).order_by("pk")))

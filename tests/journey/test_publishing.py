@@ -46,6 +46,7 @@ def test_the_command_publishes_what_has_changed(db: None, test_library: None) ->
     call_command("publish_processes", stdout=out)
     call_command("publish_processes", stdout=out)
     assert out.getvalue().splitlines() == [
+        "Contact, version 1 is published.",
         "Follow-up, version 1 is published.",
         "Visit, version 1 is published.",
     ]

@@ -1,0 +1,142 @@
+"""Every page: axe at WCAG 2.2 AA, nothing wider than 320 pixels, the keyboard comes everywhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.authority import Authority
+from tests.pages.conftest import SignIn
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+Visit = Callable[[Any, str, Authority], None]
+
+
+def form_of(step: str) -> Visit:
+    """The page of a task."""
+
+    def visit(page: Any, address: str, authority: Authority) -> None:
+        page.goto(address + authority.open_task(step).get_absolute_url())
+
+    return visit
+
+
+def mistakes_of(step: str) -> Visit:
+    """The page of a task after an empty form was sent."""
+
+    def visit(page: Any, address: str, authority: Authority) -> None:
+        form_of(step)(page, address, authority)
+        page.locator("form.journey-form button").first.click()
+        page.get_by_text("There is a problem").wait_for()
+
+    return visit
+
+
+def at(path: str) -> Visit:
+    """A page by its address; `{child}` is the child's number."""
+
+    def visit(page: Any, address: str, authority: Authority) -> None:
+        page.goto(address + path.format(child=authority.child.pk))
+
+    return visit
+
+
+def allocating(page: Any, address: str, authority: Authority) -> None:
+    page.goto(f"{address}{authority.open_task('write_visit').get_absolute_url()}allocate/")
+
+
+def mistaken_contact(page: Any, address: str, authority: Authority) -> None:
+    page.goto(f"{address}/contacts/")
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+PAGES: dict[str, tuple[str, Visit]] = {
+    "worktray": ("worker", at("/worktray/")),
+    "worktray of the team": ("manager", at("/worktray/?view=team")),
+    "empty worktray": ("manager", at("/worktray/?view=unallocated")),
+    "task": ("worker", form_of("write_visit")),
+    "task with mistakes": ("worker", mistakes_of("write_visit")),
+    "task of somebody else": ("manager", form_of("write_visit")),
+    "decision": ("manager", form_of("decide_visit")),
+    "decision with mistakes": ("manager", mistakes_of("decide_visit")),
+    "allocation": ("manager", allocating),
+    "children": ("worker", at("/children/")),
+    "child": ("worker", at("/children/{child}/")),
+    "contact": ("screener", at("/contacts/")),
+    "contact with mistakes": ("screener", mistaken_contact),
+    "not allowed": ("worker", at("/contacts/")),
+    "not found": ("worker", at("/nothing/")),
+    "statement": ("worker", at("/accessibility-statement/")),
+}
+
+
+@pytest.fixture
+def shown(sign_in: SignIn, live_server: Any, authority: Authority) -> Callable[[str], Any]:
+    """Show a page by its name."""
+
+    def show(name: str) -> Any:
+        who, visit = PAGES[name]
+        authority.start_visit()
+        if "decision" in name:
+            authority.complete("write_visit", by=authority.worker)
+        page = sign_in(getattr(authority, who))
+        visit(page, live_server.url, authority)
+        return page
+
+    return show
+
+
+def faults(page: Any) -> list[str]:
+    """What axe finds, in a line each."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(shown: Callable[[str], Any], name: str) -> None:
+    assert faults(shown(name)) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_320_pixels(shown: Callable[[str], Any], name: str) -> None:
+    page = shown(name)
+    page.set_viewport_size({"width": 320, "height": 800})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("name", ["worktray", "task", "decision", "child"])
+def test_the_keyboard_comes_everywhere_in_the_order_of_the_page(
+    shown: Callable[[str], Any], name: str
+) -> None:
+    page = shown(name)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
+    tops = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        top = page.evaluate(
+            "document.activeElement === document.body ? -1 : "
+            "document.activeElement.compareDocumentPosition(document.body)"
+        )
+        if top == -1:
+            break
+        tops.append(
+            page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)")
+        )
+    assert len(tops) > 5
+    assert tops == sorted(tops)
+
+
+def test_the_sign_in_page_is_accessible(page: Any, live_server: Any, settings: Any) -> None:
+    settings.DEMO = True
+    page.goto(f"{live_server.url}/sign-in/")
+    assert faults(page) == []
+    assert page.get_by_role("heading", name="Priya Raman").is_visible()
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
