@@ -14,7 +14,7 @@ from journey.engine import Diagram
 from journey.models import Child, ProcessVersion, RestrictedGrant, Worker
 from tasks.simulation.families import invent_family
 from tasks.simulation.routes import journey_to
-from tasks.simulation.simulating import FIRST_PROCESS, Plan, Simulation
+from tasks.simulation.simulating import FIRST_PROCESS, Plan, Simulation, in_working_hours
 
 ADULT: Final = 18
 WAITED_FOR: Final = 30
@@ -35,7 +35,7 @@ def add_children_at_every_step(simulation: Simulation, rng: Random) -> None:
                 hurry=True,
             )
             days = WAITED_FOR if waits else rng.randint(3, 9)
-            received_at = simulation.end - dt.timedelta(days=days, hours=2)
+            received_at = in_working_hours(simulation.end - dt.timedelta(days=days, hours=2))
             child = invent_family(rng, _day(received_at), siblings=1)[0]
             simulation.contact_about(child, received_at, plan)
 
@@ -47,7 +47,7 @@ def add_edge_cases(simulation: Simulation, rng: Random) -> None:
 
 
 def _edge_cases(end: dt.datetime, rng: Random) -> Iterator[tuple[Child, dt.datetime]]:
-    recent = end - dt.timedelta(days=20)
+    recent = in_working_hours(end - dt.timedelta(days=20))
     yield _unborn(end, rng), recent
     for twin in _twins(end, rng):
         yield twin, recent + dt.timedelta(hours=1)

@@ -125,7 +125,7 @@ class Simulation:
     def _done_at(self, task: Task, plan: Plan) -> dt.datetime:
         """When somebody gets round to a task: mostly in time, sometimes late."""
         if plan.hurry:
-            return self._now + dt.timedelta(minutes=self.rng.randint(5, 50))
+            return in_working_hours(self._now + dt.timedelta(minutes=self.rng.randint(5, 50)))
         left = (task.due_at - self._now) if task.due_at else dt.timedelta(days=6)
         share = self.rng.choice((self.rng.uniform(0.1, 0.9), self.rng.uniform(0.6, 1.15)))
         return in_working_hours(self._now + max(left, dt.timedelta(hours=2)) * share)

@@ -41,19 +41,23 @@ def record_contact(page: Any, last_name: str) -> None:
     page.wait_for_url("**/worktray/*/")
 
 
-def test_a_new_task_and_its_completion_appear_in_a_colleagues_open_worktray(
+def test_a_new_task_and_its_allocation_appear_in_a_colleagues_open_worktray(
     person: Person,
 ) -> None:
     watching, acting = person("helen"), person("priya")
     watching.goto("/worktray/?view=team")
-    watching.wait_for_function("document.querySelector('[data-live]') !== null")
     watching.wait_for_timeout(500)
 
     record_contact(acting, "Liveley")
-    row = watching.get_by_role("row", name="Kit Liveley")
-    row.get_by_text("Log the contact").wait_for(timeout=SOON)
+    row = watching.get_by_role("row").filter(has_text="Kit Liveley")
+    row.get_by_role("link", name="Log the contact for Kit Liveley").wait_for(timeout=SOON)
     words = watching.get_by_role("status").all_text_contents()
     assert any("Your worktray has been updated" in said for said in words)
+    assert "Nobody yet" in row.inner_text()
+
+    acting.get_by_role("button", name="Take this task").click()
+    row.get_by_text("Priya Raman").wait_for(timeout=SOON)
 
     watching.reload()
-    assert row.get_by_text("Log the contact").count() == 1
+    assert row.count() == 1
+    assert "Priya Raman" in row.inner_text()
