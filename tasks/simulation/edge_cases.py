@@ -17,6 +17,7 @@ from tasks.simulation.routes import journey_to
 from tasks.simulation.simulating import FIRST_PROCESS, Plan, Simulation, in_working_hours
 
 ADULT: Final = 18
+RETURNED_TO: Final = "sian"
 WAITED_FOR: Final = 30
 """Days before the end at which a child arrives whose journey waits for a date."""
 
@@ -44,6 +45,23 @@ def add_edge_cases(simulation: Simulation, rng: Random) -> None:
     """Children whom systems get wrong, each with a contact of their own."""
     for child, received_at in _edge_cases(simulation.end, rng):
         simulation.contact_about(child, received_at)
+    _add_returned_work(simulation, rng)
+
+
+def _add_returned_work(simulation: Simulation, rng: Random) -> None:
+    """A returned assessment, for the person to whom the sign-in page promises one."""
+    worker = Worker.objects.filter(username=RETURNED_TO).first()
+    if worker is None:
+        return
+    route = journey_to(_published(), FIRST_PROCESS, "assessment_single", "authorise_assessment")
+    plan = Plan(
+        outcomes={**route.outcomes, "authorise_assessment": "return"},
+        left_open_again=frozenset({"write_assessment"}),
+        answers={"allocated_worker": worker.pk},
+        hurry=True,
+    )
+    received_at = in_working_hours(simulation.end - dt.timedelta(days=16))
+    simulation.contact_about(_one(simulation.end, rng), received_at, plan)
 
 
 def _edge_cases(end: dt.datetime, rng: Random) -> Iterator[tuple[Child, dt.datetime]]:

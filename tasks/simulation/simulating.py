@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from journey import clock
 from journey.models import Child, ProcessInstance, Worker
@@ -49,6 +49,10 @@ class Plan:
     outcomes: Mapping[str, str] = field(default_factory=dict)
     left_open: frozenset[str] = frozenset()
     """The steps that nobody does, so that the journey stays there."""
+    left_open_again: frozenset[str] = frozenset()
+    """The steps that nobody does once they have come back."""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """Answers that are given by question key, wherever the question is asked."""
     hurry: bool = False
     """Whether every task is done within hours."""
 
@@ -119,7 +123,8 @@ class Simulation:
         for task in new:
             self._last_planned = task.pk
             plan = self._plans.get(task.child_id, Plan())
-            if task.step not in plan.left_open:
+            again = task.returned_by_id is not None and task.step in plan.left_open_again
+            if task.step not in plan.left_open and not again:
                 self.at(self._done_at(task, plan), self._do(task.pk, plan))
 
     def _done_at(self, task: Task, plan: Plan) -> dt.datetime:
@@ -137,9 +142,10 @@ class Simulation:
             if not task.is_open or worker is None:
                 return
             outcome = plan.outcomes.get(task.step) or self._outcome(task)
+            invented = invent_answers(task.form, task.child, self.rng, outcome=outcome)
             complete_task(
                 task,
-                answers=invent_answers(task.form, task.child, self.rng, outcome=outcome),
+                answers={**invented, **plan.answers},
                 outcome=outcome,
                 rationale=words().rationale(outcome, self.rng) if outcome else "",
                 by=worker,
@@ -158,7 +164,7 @@ class Simulation:
         return self.rng.choices(outcomes, chances)[0]
 
     def _who_does(self, task: Task) -> Worker | None:
-        """Somebody who may do a task: the person it is allocated to, or one of its role and team."""
+        """Somebody who may do a task: whom it is allocated to, or one of its role and team."""
         people = Worker.objects.filter(groups=task.role_id).order_by("pk")
         able = [worker for worker in people if not why_not(task, worker)]
         return self.rng.choice(able) if able else None

@@ -49,6 +49,7 @@ def test_the_simulation_makes_exactly_the_children_asked_for_and_keeps_to_the_ru
 
 
 @pytest.mark.django_db
+@pytest.mark.requirement("R7")
 def test_the_demonstration_shows_every_step_and_the_edge_cases() -> None:
     with clock.stopped_at(NOW):
         call_command("load_demonstration", stdout=StringIO())
