@@ -1,4 +1,4 @@
-"""The worktray is live: what a colleague does appears in an open page, and a reload shows the same."""
+"""The worktray is live: a colleague's act appears in an open page, and a reload shows the same."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
