@@ -40,15 +40,19 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
-def check(source: bytes, known: Known) -> tuple[Problem, ...]:
+def check(source: bytes, known: Known, *, process_id: str = "") -> tuple[Problem, ...]:
     """Everything that keeps the bytes of a BPMN file from running here; empty when it may run.
 
-    `known` says which roles, forms, timescale rules and processes the authority has.
+    `known` says which roles, forms, timescale rules and processes the authority has; `process_id`
+    is the name of the file, when it is to be published under it.
     """
     try:
         diagram = read_diagram(read_xml(source))
     except DiagramRefused as refusal:
         return refusal.problems
+    if process_id and diagram.id != process_id:
+        message = f"The process is called {diagram.id}, the file {process_id}. Name them alike."
+        return (Problem(id="named-otherwise", element=diagram.id, message=message),)
     problems = tuple(problem for rule in RULES for problem in rule(diagram, known))
     return problems or _does_not_compile(source)
 
