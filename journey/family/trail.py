@@ -10,7 +10,7 @@ from journey.access import refuse_unless_recorder
 from journey.audit import record_event, record_refusal
 from journey.exceptions import Refused
 from journey.models import Child, JourneyEvent, ProcessInstance, Worker
-from journey.processes import write_transaction
+from journey.writing import write_transaction
 
 
 class Trail:
