@@ -2,7 +2,7 @@
 
 from journey.engine.check import Known, check
 from journey.engine.compiling import Definition, compile_process
-from journey.engine.diagram import Arrow, Diagram, Node, Option, read_diagram
+from journey.engine.diagram import Arrow, Diagram, Node, Option
 from journey.engine.errors import (
     DiagramRefused,
     EngineError,
@@ -14,11 +14,14 @@ from journey.engine.errors import (
     StepNotOpen,
     UncaughtError,
 )
-from journey.engine.instance import Instance, Passage, Run, UserTask
+from journey.engine.instance import Call, Instance, UserTask
+from journey.engine.reading import read_diagram
+from journey.engine.tracing import Passage, Run
 from journey.engine.xml import read_xml
 
 __all__ = [
     "Arrow",
+    "Call",
     "Definition",
     "Diagram",
     "DiagramRefused",

@@ -5,7 +5,7 @@ from typing import Final
 
 from journey.engine.compiling import compile_process
 from journey.engine.decisions import conditions_are_understood, decisions_are_clear
-from journey.engine.diagram import Diagram, read_diagram
+from journey.engine.diagram import Diagram
 from journey.engine.errors import DiagramRefused, Problem
 from journey.engine.known import Known
 from journey.engine.profile import (
@@ -14,6 +14,7 @@ from journey.engine.profile import (
     starts_once_and_ends,
     ways_part_at_gateways,
 )
+from journey.engine.reading import read_diagram
 from journey.engine.references import (
     authorises_a_step,
     ends_name_their_outcome,

@@ -5,9 +5,10 @@ from typing import Final
 
 from lxml import etree
 
-from journey.engine.diagram import FLOW_NODES, GATEWAYS, Diagram, local_name
+from journey.engine.diagram import FLOW_NODES, GATEWAYS, Diagram
 from journey.engine.errors import Problem
 from journey.engine.known import Known
+from journey.engine.reading import local_name
 from journey.engine.xml import BPMN
 
 _KNOWN_ELEMENTS: Final = frozenset(
