@@ -188,10 +188,11 @@ def _refuse_unclear(file: str, form: Form) -> None:
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
         raise LibraryError(f"{file}: the question {twice[0]} is asked twice.")
-    for question in form.questions:
-        if question.shown_when and question.shown_when[0] not in (*keys, OUTCOME):
+    for number, question in enumerate(form.questions):
+        if question.shown_when and question.shown_when[0] not in (*keys[:number], OUTCOME):
             raise LibraryError(
-                f"{file}: {question.key} depends on {question.shown_when[0]}, which is not asked."
+                f"{file}: {question.key} depends on {question.shown_when[0]}, "
+                "which is not asked before it."
             )
     if form.allocates and form.allocates not in keys:
         raise LibraryError(f"{file}: allocates names {form.allocates}, which is not asked.")

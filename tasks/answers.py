@@ -23,10 +23,9 @@ def check_answers(
     """
     kept: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    given = {**answers, OUTCOME: outcome}
     for question in form.questions:
         answer = answers.get(question.key)
-        if not question.is_asked(given):
+        if not question.is_asked({**kept, OUTCOME: outcome}):
             continue
         if answer in (None, "", []):
             if question.required:

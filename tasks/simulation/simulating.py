@@ -57,6 +57,10 @@ class Plan:
     """Whether every task is done within hours."""
 
 
+UNBORN: Final = Plan(outcomes={"see_child": "seen_not_alone"})
+"""Nobody sees an unborn child alone: the mother is there."""
+
+
 @dataclass(order=True)
 class _Appointment:
     at: dt.datetime
@@ -88,7 +92,7 @@ class Simulation:
         """Let a contact about a child be recorded a few minutes after it is received."""
 
         def record() -> None:
-            self._plans[child.pk] = plan or Plan()
+            self._plans[child.pk] = plan or (UNBORN if child.is_unborn else Plan())
             worker = self._somebody_of("Screening desk")
             start_process(
                 FIRST_PROCESS, child=child, facts={"contact_received": received_at}, by=worker

@@ -19,12 +19,15 @@ class Words:
     schools: tuple[str, ...]
     texts: Mapping[str, tuple[str, ...]]
     """What somebody might write at a question, by its key."""
+    texts_before_speech: Mapping[str, tuple[str, ...]]
+    """What to write instead about a child who does not speak yet, or is not born."""
     rationales: Mapping[str, tuple[str, ...]]
     """Why somebody might decide so, by outcome."""
 
-    def text(self, key: str, rng: Random) -> str:
+    def text(self, key: str, rng: Random, *, before_speech: bool) -> str:
         """An answer to a question; a plain sentence where none is invented for it."""
-        return rng.choice(self.texts.get(key, self.texts["anything_else"]))
+        texts = self.texts.get(key, self.texts["anything_else"])
+        return rng.choice(self.texts_before_speech.get(key, texts) if before_speech else texts)
 
     def rationale(self, outcome: str, rng: Random) -> str:
         """Reasons for a decision."""
@@ -43,6 +46,11 @@ def words() -> Words:
         streets=tuple(names["streets"]),
         ethnicities=tuple(names["ethnicities"]),
         schools=tuple(names["schools"]),
-        texts={key: tuple(texts) for key, texts in content["texts"].items()},
-        rationales={key: tuple(texts) for key, texts in content["rationales"].items()},
+        texts=_by_key(content["texts"]),
+        texts_before_speech=_by_key(content["texts_before_speech"]),
+        rationales=_by_key(content["rationales"]),
     )
+
+
+def _by_key(content: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(texts) for key, texts in content.items()}

@@ -9,7 +9,10 @@ export function startShownWhen(form) {
     const given = new FormData(form);
     for (const part of dependent) {
       const wanted = part.dataset.shownValues.split(" ");
-      const asked = given.getAll(part.dataset.shownWhen).some((value) => wanted.includes(value));
+      const asking = form.querySelector(`[name="${part.dataset.shownWhen}"]`);
+      const asked =
+        !asking?.closest("[data-shown-when][hidden]") &&
+        given.getAll(part.dataset.shownWhen).some((value) => wanted.includes(value));
       const hasError = part.querySelector(".govuk-form-group--error");
       part.hidden = !asked && !hasError;
     }
