@@ -1,6 +1,6 @@
 """Runs diagrams. The only package that knows SpiffWorkflow; it knows no Django."""
 
-from journey.engine.check import Known, check
+from journey.engine.check import check
 from journey.engine.compiling import Definition, compile_process
 from journey.engine.diagram import Arrow, Diagram, Node, Option
 from journey.engine.errors import (
@@ -15,6 +15,7 @@ from journey.engine.errors import (
     UncaughtError,
 )
 from journey.engine.instance import Call, Instance, UserTask
+from journey.engine.known import Known, Safeguard
 from journey.engine.reading import read_diagram
 from journey.engine.tracing import Passage, Run
 from journey.engine.xml import read_xml
@@ -36,6 +37,7 @@ __all__ = [
     "Problem",
     "Run",
     "RunawayProcess",
+    "Safeguard",
     "StateRefused",
     "StepNotOpen",
     "UncaughtError",

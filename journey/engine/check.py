@@ -10,16 +10,27 @@ from journey.engine.errors import DiagramRefused, Problem
 from journey.engine.known import Known
 from journey.engine.profile import (
     arrows_join_nodes,
+    attachments_hold,
+    events_fit_their_places,
+    gateways_wait_for_one_date,
     only_known_elements,
     starts_once_and_ends,
+    sub_processes_are_plain,
     ways_part_at_gateways,
 )
 from journey.engine.reading import read_diagram
 from journey.engine.references import (
     authorises_a_step,
+    calls_name_a_process,
     ends_name_their_outcome,
     timers_have_a_moment,
     user_tasks_are_complete,
+)
+from journey.engine.safeguards import safeguards_hold
+from journey.engine.structure import (
+    ends_are_in_reach,
+    loops_wait_for_somebody,
+    ways_are_sound,
 )
 from journey.engine.xml import read_xml
 
@@ -27,18 +38,30 @@ __all__ = ["Known", "check"]
 
 Rule = Callable[[Diagram, Known], Iterator[Problem]]
 
-RULES: Final[tuple[Rule, ...]] = (
+DRAWING: Final[tuple[Rule, ...]] = (
     only_known_elements,
     starts_once_and_ends,
     arrows_join_nodes,
     ways_part_at_gateways,
+    events_fit_their_places,
+    attachments_hold,
+    sub_processes_are_plain,
+    gateways_wait_for_one_date,
     user_tasks_are_complete,
     authorises_a_step,
     timers_have_a_moment,
     decisions_are_clear,
     conditions_are_understood,
+    calls_name_a_process,
     ends_name_their_outcome,
 )
+WAYS: Final[tuple[Rule, ...]] = (
+    ends_are_in_reach,
+    loops_wait_for_somebody,
+    ways_are_sound,
+    safeguards_hold,
+)
+"""Rules about the ways through a diagram; they need one that is drawn in order."""
 
 
 def check(source: bytes, known: Known) -> tuple[Problem, ...]:
@@ -50,8 +73,11 @@ def check(source: bytes, known: Known) -> tuple[Problem, ...]:
         diagram = read_diagram(read_xml(source))
     except DiagramRefused as refusal:
         return refusal.problems
-    problems = tuple(problem for rule in RULES for problem in rule(diagram, known))
-    return problems or _does_not_compile(source)
+    for rules in (DRAWING, WAYS):
+        problems = tuple(problem for rule in rules for problem in rule(diagram, known))
+        if problems:
+            return problems
+    return _does_not_compile(source)
 
 
 def _does_not_compile(source: bytes) -> tuple[Problem, ...]:

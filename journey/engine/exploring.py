@@ -48,7 +48,9 @@ class _Move:
     ends_all: bool = False
 
 
-def explore(diagram: Diagram, scope: str = "", *, blocked: frozenset[str] = frozenset()) -> Exploration:
+def explore(
+    diagram: Diagram, scope: str = "", *, blocked: frozenset[str] = frozenset()
+) -> Exploration:
     """Explore a process, or one of its sub-processes; nobody ever completes a `blocked` node."""
     return _Explorer(diagram, scope, blocked).explore()
 

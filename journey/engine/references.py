@@ -46,11 +46,24 @@ def authorises_a_step(diagram: Diagram, _known: Known) -> Iterator[Problem]:
             )
 
 
+def calls_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """Every called process exists; whoever calls it has a name for it."""
+    for node in diagram.nodes.values():
+        if not node.is_call:
+            continue
+        if not node.id.isidentifier():
+            yield _problem(
+                "id-unclear", node, "Use letters, digits and _ only in the id, as in hold_visit."
+            )
+        if node.calls not in known.processes:
+            yield _problem("unknown-process", node, f"There is no process “{node.calls}” to call.")
+        elif node.calls == diagram.id:
+            yield _problem("call-cycle", node, "A process cannot call itself. Draw a loop.")
+
+
 def timers_have_a_moment(diagram: Diagram, known: Known) -> Iterator[Problem]:
     """Every timer names a timescale rule or holds an ISO 8601 text."""
     for node in diagram.nodes.values():
-        if node.kind == "intermediateCatchEvent" and node.timer is None:
-            yield _problem("event-without-timer", node, "Only timers can be waited for yet.")
         if node.timer is None:
             continue
         rule = node.attributes.get("timescale", "")

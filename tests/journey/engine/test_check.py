@@ -70,11 +70,11 @@ def test_a_sound_diagram_has_no_problems() -> None:
         ("unknown-element", "more", element("scriptTask", "script")),
         ("unknown-element", "more", element("serviceTask", "service")),
         ("unknown-element", "more", element("task", "task")),
-        ("unknown-element", "more", element("subProcess", "sub")),
+        ("unknown-element", "more", element("transaction", "sub")),
         (
             "unknown-element",
             "more",
-            element("intermediateCatchEvent", "m", "<bpmn:messageEventDefinition/>"),
+            element("intermediateCatchEvent", "m", "<bpmn:signalEventDefinition/>"),
         ),
         ("decision-without-question", "decided", element("exclusiveGateway", "decided")),
         ("option-incomplete", "accept", flow("accept", "decided", "ended", name="Accept")),
@@ -91,7 +91,7 @@ def test_a_sound_diagram_has_no_problems() -> None:
         ("authorises-nothing", "decide", user_task("decide", journey__authorises="nobody")),
         ("authorises-nothing", "decide", user_task("decide", journey__authorises="decide")),
         ("authorises-without-decision", "work", user_task("work", journey__authorises="decide")),
-        ("event-without-timer", "more", element("intermediateCatchEvent", "wait")),
+        ("event-without-meaning", "more", element("intermediateCatchEvent", "wait")),
         ("timer-without-timescale", "more", element("intermediateCatchEvent", "wait", TIMER)),
         (
             "unknown-timescale",
