@@ -41,6 +41,12 @@ STEPS: Final = {
     "decision": "screening_decision",
     "allocation": "allocate_referral",
 }
+RECORDS: Final = {
+    "child": "",
+    "child-details": "change/",
+    "person": "people/add/",
+    "professional": "professionals/add/",
+}
 
 
 def main() -> None:
@@ -74,7 +80,9 @@ def _take_all(page: Page, width: int) -> None:
         task, username = _task_at(step)
         _sign_in(page, username)
         _take(page, name, f"/worktray/{task}/", width)
-    _take(page, "child", f"/children/{_child_with_a_long_journey()}/", width)
+    child = f"/children/{_child_with_a_long_journey()}/"
+    for name, path in RECORDS.items():
+        _take(page, name, child + path, width)
 
 
 def _take(page: Page, name: str, path: str, width: int) -> None:

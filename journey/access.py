@@ -1,10 +1,15 @@
 """Who may see which child. Every page and list starts here; it fails closed."""
 
+from typing import Final
+
 from django.db.models import Q, QuerySet
 
 from journey.exceptions import Refused
 from journey.library import library
-from journey.models import Child, Worker
+from journey.models import Child, Person, Worker
+
+UNKNOWN: Final = "There is no such record, or you may not see it."
+"""Said in the same words whether a record exists or not."""
 
 
 def children_visible_to(worker: Worker) -> QuerySet[Child]:
@@ -25,10 +30,7 @@ def may_see(worker: Worker, child: Child) -> bool:
 
 
 def get_child_for(worker: Worker, pk: int) -> Child:
-    """The child, when the person may read the record.
-
-    Raises Refused otherwise, in the same words whether the child exists or not.
-    """
+    """The child, when the person may read the record; raises Refused otherwise."""
     child = (
         children_visible_to(worker)
         .select_related("family", "key_worker", "team")
@@ -36,5 +38,33 @@ def get_child_for(worker: Worker, pk: int) -> Child:
         .first()
     )
     if child is None:
-        raise Refused("There is no such record, or you may not see it.")
+        raise Refused(UNKNOWN)
     return child
+
+
+def may_record(worker: Worker, child: Child) -> bool:
+    """Whether a person may change a child's record: sees it, and has not only roles that read."""
+    return not worker.reads_only and may_see(worker, child)
+
+
+def refuse_unless_recorder(worker: Worker, child: Child) -> None:
+    """Raise Refused when a person may not change a child's record."""
+    if not may_see(worker, child):
+        raise Refused(UNKNOWN)
+    if worker.reads_only:
+        raise Refused("Your role reads records and does not change them.")
+
+
+def siblings_visible_to(worker: Worker, child: Child) -> QuerySet[Child]:
+    """The other children of a child's family whose records the person may read."""
+    return children_visible_to(worker).filter(family=child.family_id).exclude(pk=child.pk)
+
+
+def people_visible_to(worker: Worker, child: Child) -> QuerySet[Person]:
+    """The people of a child's family whom the person may know of.
+
+    They are recorded for a child of the family whose record the person may read: whoever is
+    recorded for a restricted child alone stays unknown.
+    """
+    family = children_visible_to(worker).filter(family=child.family_id)
+    return Person.objects.filter(relationships__child__in=family).distinct()

@@ -5,10 +5,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import transaction
-
 from journey import clock
 from journey.models import JourneyEvent, ProcessInstance, Worker
+from journey.writing import write_transaction
 
 
 def record_event(
@@ -35,7 +34,7 @@ def record_event(
 
 def record_refusal(instance_id: int, *, by: Worker, step: str, reason: str) -> None:
     """Append a refusal in a transaction of its own: what was refused has been rolled back."""
-    with transaction.atomic():
+    with write_transaction():
         instance = ProcessInstance.objects.select_for_update().get(pk=instance_id)
         record_event(instance, JourneyEvent.Kind.REFUSED, by=by, step=step, reason=reason)
         instance.save(update_fields=["audit_length", "audit_head"])

@@ -97,6 +97,10 @@ class Form:
     """The label of the reasons for a decision; empty where no reasons are asked."""
     rationale_help: str
     sections: tuple[Section, ...]
+    continues: bool = False
+    """Whether work that is returned goes on from what was written, or begins anew."""
+    steps: tuple[str, ...] = ()
+    """The steps of the diagrams at which it is filled in."""
 
     @property
     def begins_with_decision(self) -> bool:
@@ -132,6 +136,8 @@ def read_form(path: Path) -> Form:
         rationale=decision.get("rationale", ""),
         rationale_help=decision.get("rationale_help", ""),
         sections=tuple(_section(path.name, values) for values in content.get("section", [])),
+        continues=bool(content.get("continues", False)),
+        steps=tuple(content.get("steps", ())),
     )
     _refuse_unclear(path.name, form)
     return form

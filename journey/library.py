@@ -1,11 +1,12 @@
 """Everything under `processes/`: diagrams, forms, timescales and words. Read once, then kept."""
 
+import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -13,6 +14,9 @@ from journey.engine import Known, Safeguard
 from journey.exceptions import LibraryError
 from journey.forms import Form, read_form
 from journey.timescales import RuleSet, TimescaleRule, read_rule_set
+
+LOOK_EVERY: Final = 2.0
+"""Seconds for which a change of a file may go unnoticed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +26,7 @@ class Role:
     name: str
     about: str
     manages: bool
+    reads_only: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class Library:
                 name=role["name"],
                 about=role.get("about", ""),
                 manages=bool(role.get("manages", False)),
+                reads_only=bool(role.get("reads_only", False)),
             )
             for role in self._labels.get("role", [])
         }
@@ -137,12 +143,18 @@ def _safeguard(where: str, key: str, values: Mapping[str, Any]) -> Safeguard:
 
 
 @lru_cache(maxsize=8)
-def _library(folder: Path, rule_set: str, labels: str) -> Library:
+def _library(folder: Path, rule_set: str, labels: str, changed_at: float) -> Library:
     return Library(folder, rule_set, labels)
 
 
+@lru_cache(maxsize=8)
+def _changed_at(folder: Path, moment: int) -> float:
+    """When a file of the folder was last changed; looked at once in every `LOOK_EVERY` seconds."""
+    return max((path.stat().st_mtime for path in folder.rglob("*.*")), default=0.0)
+
+
 def library() -> Library:
-    """The library of this authority, as the settings name it."""
-    return _library(
-        Path(settings.JOURNEY_PROCESSES), settings.JOURNEY_RULE_SET, settings.JOURNEY_LABELS
-    )
+    """The library of this authority, as the settings name it; read again when a file changes."""
+    folder = Path(settings.JOURNEY_PROCESSES)
+    changed_at = _changed_at(folder, int(time.monotonic() / LOOK_EVERY))
+    return _library(folder, settings.JOURNEY_RULE_SET, settings.JOURNEY_LABELS, changed_at)

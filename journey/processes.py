@@ -6,30 +6,20 @@ busy wait is not fair, a lock of this program comes before the transaction (refe
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from threading import RLock
+from contextlib import contextmanager
 from typing import Any
-
-from django.db import connection, transaction
 
 from journey import clock
 from journey.audit import record_event
+from journey.clocks import due_by_rule
 from journey.engine import Instance, Run
 from journey.exceptions import ClockNotStarted, JourneyError
 from journey.library import library
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
-from journey.timescales import ENGLAND, DueDate, due_date
-from journey.timescales.rules import TASK_OPENED
+from journey.timescales import DueDate
+from journey.writing import write_transaction
 
-_one_writer = RLock()
 Facts = Mapping[str, dt.datetime]
-
-
-@contextmanager
-def write_transaction() -> Iterator[None]:
-    """A transaction that writes; on SQLite one at a time in this program."""
-    with _one_writer if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
-        yield
 
 
 class MovingProcess:
@@ -57,12 +47,7 @@ class MovingProcess:
 
     def due(self, rule_key: str, *, opened_at: dt.datetime) -> DueDate | None:
         """When a rule makes something due; None without a figure or before its clock starts."""
-        rule = library().rule(rule_key)
-        started_at = opened_at if rule.clock == TASK_OPENED else self.facts.get(rule.clock)
-        if started_at is None:
-            return None
-        words = library().fact_words(rule.clock)
-        return due_date(rule, started_at, clock_words=words, days=ENGLAND)
+        return due_by_rule(library(), rule_key, facts=self.facts, opened_at=opened_at)
 
     def record_fact(self, name: str, at: dt.datetime, *, by: Worker | None) -> None:
         """Record a fact; a later one of the same name corrects the earlier."""
@@ -92,7 +77,6 @@ class MovingProcess:
             if self._engine.has_ended and row.ended_at is None:
                 row.ended_at, row.outcome = clock.now(), self._engine.outcome
                 record_event(row, JourneyEvent.Kind.ENDED, by=None, outcome=row.outcome)
-        row.revision += 1
         row.save()
 
     def _due_at(self, rule_key: str) -> dt.datetime:

@@ -1,40 +1,38 @@
 """Publishing diagrams: a new immutable version whenever the file of a process has changed."""
 
-import hashlib
 from pathlib import Path
 
 from django.contrib.auth.models import Group
-from django.db import transaction
-from django.db.models import Max
+from lxml import etree
 
 from journey.engine import DiagramRefused, check, compile_process
 from journey.library import library
 from journey.models import ProcessVersion
+from journey.writing import write_transaction
 
 
 def publish(path: Path, *, note: str) -> tuple[ProcessVersion, bool]:
-    """Publish a diagram, unless the same bytes are published; says whether it is new.
+    """Publish a diagram, unless it is what the newest version says; tells whether it is new.
 
-    Raises DiagramRefused with everything that keeps it from running.
+    Putting an older diagram back is a new version too. Raises DiagramRefused with everything that
+    keeps it from running.
     """
     source = path.read_bytes()
-    digest = hashlib.sha256(source).hexdigest()
-    published = ProcessVersion.objects.filter(process_id=path.stem, hash=digest).first()
-    if published is not None:
-        return published, False
-    problems = check(source, library().known)
+    problems = check(source, library().known, process_id=path.stem)
     if problems:
         raise DiagramRefused(problems)
-    diagram = compile_process(source).diagram
-    with transaction.atomic():
-        versions = ProcessVersion.objects.filter(process_id=diagram.id)
-        last = versions.aggregate(last=Max("number"))["last"] or 0
+    definition = compile_process(source)
+    versions = ProcessVersion.objects.filter(process_id=path.stem)
+    with write_transaction():
+        newest = versions.order_by("-number").first()
+        if newest is not None and newest.hash == definition.hash:
+            return newest, False
         version = ProcessVersion.objects.create(
-            process_id=diagram.id,
-            number=last + 1,
-            name=diagram.name,
-            xml=source.decode(),
-            hash=digest,
+            process_id=path.stem,
+            number=newest.number + 1 if newest else 1,
+            name=definition.diagram.name,
+            xml=etree.tostring(definition.diagram.root, encoding="unicode"),
+            hash=definition.hash,
             note=note,
         )
     return version, True

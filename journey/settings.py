@@ -13,7 +13,7 @@ DEMO = os.environ.get("JOURNEY_DEMO") == "1"
 """Whether this is the demonstration: invented children, sign-in without passwords."""
 DEBUG = os.environ.get("JOURNEY_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(ROOT / ".secret_key")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1 localhost [::1] testserver").split()
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1 localhost [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("CSRF_TRUSTED_ORIGINS", "").split()
 
 JOURNEY_PROCESSES = ROOT / "processes"
@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "journey.middleware.Careful",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viewflow.middleware.SiteMiddleware",
 ]
@@ -71,7 +72,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        "PRAGMA recursive_triggers=ON",
     }
 
 REDIS_URL = os.environ.get("REDIS_URL")
@@ -99,6 +101,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Messages name children: they stay in the session's table, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -113,7 +118,11 @@ STATICFILES_DIRS = [folder for folder in [ROOT / "frontend" / "build"] if folder
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("JOURNEY_HTTPS") == "1"
+SESSION_COOKIE_AGE = int(os.environ.get("SESSION_SECONDS", str(10 * 60 * 60)))
+"""How long somebody stays signed in: a working day."""
+HTTPS = os.environ.get("JOURNEY_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGGING = {

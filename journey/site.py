@@ -3,7 +3,7 @@
 from django.urls import path
 from viewflow.urls import Application
 
-from journey.views import children
+from journey.views import children, family
 
 
 class Children(Application):
@@ -14,4 +14,13 @@ class Children(Application):
     urlpatterns = [
         path("", children.children, name="index"),
         path("<int:pk>/", children.child, name="child"),
+        path("<int:pk>/change/", family.change, name="change"),
+        path("<int:pk>/people/add/", family.person, name="add_person"),
+        path("<int:pk>/people/<int:number>/", family.person, name="change_person"),
+        path("<int:pk>/professionals/add/", family.professional, name="add_professional"),
+        path(
+            "<int:pk>/professionals/<int:number>/",
+            family.professional,
+            name="change_professional",
+        ),
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from journey import clock
-from journey.engine import Diagram, Node
+from journey.engine import Diagram, Instance, Node
 from journey.models import Child, JourneyEvent, ProcessInstance, Worker
 from journey.templatetags.journey_words import spoken_date
 
@@ -74,7 +74,7 @@ class ProcessStory:
     @property
     def outcome(self) -> str:
         """The outcome in the words of the diagram; the empty string while it runs."""
-        return _option_words(self.instance.version.diagram, self.instance.outcome)
+        return _outcome_words(self.instance.version.diagram, self.instance.outcome)
 
     @property
     def people_steps(self) -> list[StepStory]:
@@ -107,9 +107,10 @@ def _told(instance: ProcessInstance) -> ProcessStory:
         _mark(story, event, body)
         story.entries.extend(_entries(diagram, event, body))
     if instance.next_due_at is not None:
-        for node_id in _armed(instance):
-            story.steps[node_id].state = "waiting"
-            story.steps[node_id].due_at = instance.next_due_at
+        for node, due_at in Instance.load(
+            instance.version.definition, instance.state, functions={}
+        ).waiting:
+            story.steps[node.id].state, story.steps[node.id].due_at = "waiting", due_at
     return story
 
 
@@ -141,7 +142,10 @@ def _entries(diagram: Diagram, event: JourneyEvent, body: dict[str, object]) -> 
         Kind.STARTED: (f"{diagram.name} began", ""),
         Kind.COMPLETED: (name, _option(diagram, event.step, body)),
         Kind.WITHDRAWN: (f"{name}: withdrawn", "The process went another way."),
-        Kind.ENDED: (f"{diagram.name} ended", _option_words(diagram, str(body.get("outcome", "")))),
+        Kind.ENDED: (
+            f"{diagram.name} ended",
+            _outcome_words(diagram, str(body.get("outcome", ""))),
+        ),
     }
     told = titles.get(Kind(event.kind))
     if told is None:
@@ -162,19 +166,16 @@ def _option(diagram: Diagram, step: str, body: dict[str, object]) -> str:
     return next((one.name for one in diagram.options(step) if one.outcome == outcome), "")
 
 
-def _option_words(diagram: Diagram, outcome: str) -> str:
-    for node in diagram.user_tasks:
-        for option in diagram.options(node.id):
-            if option.outcome == outcome:
+def _outcome_words(diagram: Diagram, outcome: str) -> str:
+    """The outcome of a process: the option that an end takes it from, or the name of the end."""
+    for node in diagram.nodes.values():
+        for option in diagram.options(node.attributes.get("outcomeFrom", "")):
+            if outcome and option.outcome == outcome:
                 return option.name
-    return outcome.replace("_", " ").capitalize()
-
-
-def _armed(instance: ProcessInstance) -> list[str]:
-    """The timer events at which the process waits, from its stored state."""
-    timers = {n.id for n in instance.version.diagram.nodes.values() if n.timer is not None}
-    steps = [row[3] for row in instance.state.get("tokens", ())]
-    return [step for step in steps if step in timers]
+    for node in diagram.nodes.values():
+        if node.kind == "endEvent" and outcome and node.attributes.get("outcome") == outcome:
+            return node.name
+    return ""
 
 
 def _moment(text: object) -> dt.datetime | None:

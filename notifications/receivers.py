@@ -37,7 +37,7 @@ def tell_open_pages(task_id: int, **_kwargs: Any) -> None:
     try:
         for group in groups_for(task):
             async_to_sync(layer.group_send)(group, {"type": "worktray.changed", "task": task_id})
-    except OSError:
+    except Exception:
         log.exception(
             "Open pages could not be told of task %s; they show it when reloaded.", task_id
         )

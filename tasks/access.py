@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from journey.access import children_visible_to, may_see
+from journey.audit import record_refusal
 from journey.exceptions import Refused
 from journey.models import Worker
 from journey.templatetags.journey_words import spoken_datetime
@@ -16,8 +17,11 @@ def tasks_visible_to(worker: Worker) -> TaskQuerySet:
     return Task.objects.filter(child__in=children_visible_to(worker))
 
 
-def get_task_for(worker: Worker, pk: int) -> Task:
-    """The task, when the person may read the child's record; raises Refused otherwise."""
+def get_task_for(worker: Worker, pk: int, *, acting: bool = False) -> Task:
+    """The task, when the person may read the child's record; raises Refused otherwise.
+
+    Somebody who tries to act on a task they may not see is written into its trail.
+    """
     task = (
         tasks_visible_to(worker)
         .with_names()
@@ -26,6 +30,9 @@ def get_task_for(worker: Worker, pk: int) -> Task:
         .first()
     )
     if task is None:
+        unseen = Task.objects.filter(pk=pk).first() if acting else None
+        if unseen is not None:
+            record_refusal(unseen.instance_id, by=worker, step=unseen.step, reason="NotVisible")
         raise Refused("There is no such task, or you may not see the child's record.")
     return task
 
@@ -57,9 +64,11 @@ def refuse_unless_theirs(task: Task, worker: Worker) -> None:
 
 
 def refuse_own_work(task: Task, worker: Worker) -> None:
-    """Raise OwnWork when the person did the work that this task authorises (four eyes, B17)."""
-    record = authorised_record(task)
-    if record is not None and record.by_id == worker.pk:
+    """Raise OwnWork when the person did the work that this task authorises (four eyes, B17).
+
+    Whoever did any round of it, however it was returned and to whomever it was reallocated.
+    """
+    if worker.pk in Task.objects.done_by(task.instance_id, task.authorises):
         raise OwnWork(
             "You did the work that is to be authorised here, so somebody else must decide."
         )

@@ -1,8 +1,9 @@
 """To whom a new task goes: the team whose queue it waits in, and the person, if there is one."""
 
+from collections.abc import Set
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from journey.access import may_see
 from journey.engine import Node
@@ -19,11 +20,14 @@ QUALIFIED: Final = "Social worker"
 def social_workers(child: Child) -> list[tuple[int, str]]:
     """Those to whom a child may be allocated: id, and name with team and caseload.
 
-    A restricted child can be allocated only to somebody with a grant.
+    A restricted child can be allocated only to somebody with a grant, and counts in nobody's
+    caseload here: the count would tell of the record.
     """
     workers = (
         Worker.objects.filter(is_active=True, groups__name=QUALIFIED)
-        .annotate(caseload=Count("children", distinct=True))
+        .annotate(
+            caseload=Count("children", filter=Q(children__is_restricted=False), distinct=True)
+        )
         .prefetch_related("teams")
         .order_by("first_name", "last_name")
     )
@@ -35,27 +39,33 @@ def social_workers(child: Child) -> list[tuple[int, str]]:
     ]
 
 
-def team_for(child: Child, role: str) -> Team:
-    """The child's team when somebody in it holds the role, else the team that receives contacts.
+def team_for(child: Child, role: str, authors: Set[int]) -> Team:
+    """The team in whose queue a task waits: the first in which somebody may do it.
 
-    Raises JourneyError when no team receives contacts.
+    The child's team comes first, then the team that receives contacts, then any other; `authors`
+    are those who may not do it because they did the work that it authorises. Raises JourneyError
+    when no team receives contacts.
     """
-    if child.team is not None and child.team.members.filter(groups__name=role).exists():
-        return child.team
     receiving = Team.objects.filter(receives_contacts=True).first()
     if receiving is None:
         raise JourneyError("No team receives contacts. Mark one team as receiving contacts.")
-    return receiving
+    near = [team for team in (child.team, receiving) if team is not None]
+    for team in (*near, *Team.objects.exclude(pk__in=[team.pk for team in near])):
+        if any(_can_do(worker, role, child, authors) for worker in _holders(team, role)):
+            return team
+    return near[0]
 
 
-def worker_for(node: Node, child: Child, team: Team, before: "Task | None") -> Worker | None:
+def worker_for(
+    node: Node, child: Child, team: Team, before: "Task | None", authors: Set[int]
+) -> Worker | None:
     """The person a task goes to; None leaves it in the team's queue.
 
-    Work that comes back goes to whoever did it before. Nobody is given what they may not see.
+    Work that comes back goes to whoever did it before. Nobody is given what they may not do.
     """
     again = before.completed_by if before is not None else None
     for worker in (again, _named(node, child, team)):
-        if worker is not None and _can_do(worker, node.lane, child):
+        if worker is not None and _can_do(worker, node.lane, child, authors):
             return worker
     return None
 
@@ -66,7 +76,7 @@ def _named(node: Node, child: Child, team: Team) -> Worker | None:
         case "key_worker":
             return child.key_worker
         case "team_manager":
-            managers = list(team.members.filter(groups__name=node.lane, is_active=True)[:2])
+            managers = list(_holders(team, node.lane)[:2])
             return managers[0] if len(managers) == 1 else None
         case "previous_worker":
             return previous_worker(node.id, child)
@@ -85,8 +95,13 @@ def previous_worker(step: str, child: Child) -> Worker | None:
     return task.completed_by if task is not None else None
 
 
-def _can_do(worker: Worker, role: str, child: Child) -> bool:
-    return worker.is_active and role in worker.roles and may_see(worker, child)
+def _holders(team: Team, role: str) -> QuerySet[Worker]:
+    return team.members.filter(groups__name=role, is_active=True).order_by("pk")
+
+
+def _can_do(worker: Worker, role: str, child: Child, authors: Set[int]) -> bool:
+    holds = worker.is_active and role in worker.roles and worker.pk not in authors
+    return holds and may_see(worker, child)
 
 
 def _teams(worker: Worker) -> str:

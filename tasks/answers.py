@@ -53,15 +53,15 @@ def wanting(question: Question) -> str:
 
 
 def _fault(question: Question, answer: Any, child: Child) -> str:
-    allowed = {option.value for option in question.options}
+    if question.options:
+        chosen = answer if isinstance(answer, list) else [answer]
+        allowed = {option.value for option in question.options}
+        one_of_many = question.kind is Kind.CHOICES or not isinstance(answer, list)
+        fits = one_of_many and all(str(value) in allowed for value in chosen)
+        return "" if fits else f"Select from the options of “{question.label}”"
     match question.kind:
-        case Kind.CHOICE | Kind.YES_NO:
-            return "" if answer in allowed else f"Select one of the options of “{question.label}”"
-        case Kind.CHOICES:
-            fits = isinstance(answer, list) and set(answer) <= allowed
-            return "" if fits else f"Select from the options of “{question.label}”"
         case Kind.DATE | Kind.DATE_TIME:
-            return "" if _is_moment(answer) else f"“{question.label}” must be a real date"
+            return _moment_fault(question, answer)
         case Kind.NUMBER:
             is_number = isinstance(answer, int) and not isinstance(answer, bool)
             return "" if is_number else f"“{question.label}” must be a whole number"
@@ -72,9 +72,11 @@ def _fault(question: Question, answer: Any, child: Child) -> str:
             return "" if isinstance(answer, str) else f"“{question.label}” must be text"
 
 
-def _is_moment(answer: Any) -> bool:
+def _moment_fault(question: Question, answer: Any) -> str:
     try:
-        dt.datetime.fromisoformat(answer)
+        moment = fact_moment(answer)
     except (TypeError, ValueError):
-        return False
-    return True
+        return f"“{question.label}” must be a real date"
+    if question.fact and moment > clock.now():
+        return f"“{question.label}” must not be in the future"
+    return ""

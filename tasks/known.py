@@ -1,52 +1,53 @@
-"""What earlier records say: offered again, or read (B11, R54)."""
+"""Answers that are known already: offered with their source, not asked again (B11, R54)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from journey.forms import Form
-from journey.models import Child
-from tasks.models import Record
-from tasks.words import answer_words
+from journey.models import ProcessInstance
+from tasks.models import Record, Task
 
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """An earlier answer to the same question about the same child."""
+    """An earlier answer to the same question in the same journey."""
 
     answer: Any
     source: str
     at: datetime
 
 
-@dataclass(frozen=True)
-class ReadSection:
-    """A section of a record as a reader sees it: label and answer; empty answers are left out."""
+def known_answers(task: Task) -> Mapping[str, KnownAnswer]:
+    """The newest earlier answers that a task may begin with, by question key.
 
-    title: str
-    answers: list[tuple[str, str]]
-
-
-def known_answers(form: Form, child: Child) -> Mapping[str, KnownAnswer]:
-    """The newest earlier answer to each question of a form, by question key."""
-    keys = {question.key for question in form.questions}
+    From other steps of the same journey: whoever asks the same key asks for the same fact. From
+    the same step only when its work was returned and the form goes on from what was written: a
+    second visit is not begun with the words of the first, and no event is ever filled in.
+    """
+    form = task.form
+    keys = {question.key for question in form.questions if not question.fact}
     known: dict[str, KnownAnswer] = {}
-    for record in Record.objects.filter(task__child=child).select_related("task").order_by("pk"):
+    for record in _earlier_records(task, form):
         for key in keys & set(record.answers):
             known[key] = KnownAnswer(record.answers[key], record.task.name, record.at)
     return known
 
 
-def read_record(record: Record, form: Form) -> list[ReadSection]:
-    """A record in words, section by section."""
-    sections = []
-    for section in form.sections:
-        words = [
-            (question.label, answer_words(question, record.answers.get(question.key)))
-            for question in section.questions
-        ]
-        given = [(label, answer) for label, answer in words if answer]
-        if given:
-            sections.append(ReadSection(section.title, given))
-    return sections
+def _earlier_records(task: Task, form: Form) -> Iterator[Record]:
+    goes_on = form.continues and task.returned_by_id is not None
+    records = Record.objects.filter(task__instance__in=_journey_of(task.instance))
+    for record in records.select_related("task").order_by("pk"):
+        is_same_step = record.task.instance_id == task.instance_id and record.task.step == task.step
+        if goes_on if is_same_step else record.form_key != form.key:
+            yield record
+
+
+def _journey_of(instance: ProcessInstance) -> list[int]:
+    """The process and those that led to it."""
+    found, current = [instance.pk], instance.started_by
+    while current is not None:
+        found.append(current.pk)
+        current = current.started_by
+    return found

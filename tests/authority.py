@@ -1,4 +1,4 @@
-"""A small authority for tests: two teams, five people, one child, and the processes of
+"""A small authority for tests: two teams, six people, one child, and the processes of
 `tests/library`."""
 
 import datetime as dt
@@ -48,6 +48,7 @@ class Authority:
     colleague: Worker
     manager: Worker
     stranger: Worker
+    reader: Worker
     child: Child
 
     def start_visit(self, child: Child | None = None) -> ProcessInstance:
@@ -85,6 +86,7 @@ def authority(db: None, test_library: None) -> Iterator[Authority]:
             colleague=person("colleague", "Social worker", north),
             manager=person("manager", "Team manager", north),
             stranger=person("stranger", "Social worker", front_door),
+            reader=person("reader", "Practice lead", north),
             child=Child.objects.create(
                 family=FamilyGroup.objects.create(name="Marsh"),
                 first_name="Ada",

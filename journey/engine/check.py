@@ -14,6 +14,7 @@ from journey.engine.profile import (
     events_fit_their_places,
     gateways_wait_for_one_date,
     only_known_elements,
+    others_are_not_needed,
     starts_once_and_ends,
     sub_processes_are_plain,
     ways_part_at_gateways,
@@ -54,6 +55,7 @@ DRAWING: Final[tuple[Rule, ...]] = (
     conditions_are_understood,
     calls_name_a_process,
     ends_name_their_outcome,
+    others_are_not_needed,
 )
 WAYS: Final[tuple[Rule, ...]] = (
     ends_are_in_reach,
@@ -64,15 +66,19 @@ WAYS: Final[tuple[Rule, ...]] = (
 """Rules about the ways through a diagram; they need one that is drawn in order."""
 
 
-def check(source: bytes, known: Known) -> tuple[Problem, ...]:
+def check(source: bytes, known: Known, *, process_id: str = "") -> tuple[Problem, ...]:
     """Everything that keeps the bytes of a BPMN file from running here; empty when it may run.
 
-    `known` says which roles, forms, timescale rules and processes the authority has.
+    `known` says which roles, forms, timescale rules and processes the authority has; `process_id`
+    is the name of the file, when it is to be published under it.
     """
     try:
         diagram = read_diagram(read_xml(source))
     except DiagramRefused as refusal:
         return refusal.problems
+    if process_id and diagram.id != process_id:
+        message = f"The process is called {diagram.id}, the file {process_id}. Name them alike."
+        return (Problem(id="named-otherwise", element=diagram.id, message=message),)
     for rules in (DRAWING, WAYS):
         problems = tuple(problem for rule in rules for problem in rule(diagram, known))
         if problems:

@@ -42,6 +42,12 @@ def catchable(workflow: BpmnWorkflow, at: Any, kind: str, name: str) -> bool:
     return bool(_at_boundary(workflow, at, BpmnEvent(_definition(kind, name), payload=None)))
 
 
+def awaited(token: Any) -> list[Any]:
+    """The events that a token waits for: one, or those after an event-based gateway."""
+    definition = token.task_spec.event_definition
+    return list(getattr(definition, "event_definitions", None) or [definition])
+
+
 def note_uncaught(events: Iterable[Any], run: Run) -> None:
     """Write down what left the process: messages, escalations, and an error that ends it."""
     for event in events:

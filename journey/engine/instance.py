@@ -17,7 +17,7 @@ from journey.engine.clock import engine_time
 from journey.engine.compiling import Definition
 from journey.engine.diagram import Node
 from journey.engine.errors import EngineError, OutcomeRefused, RunawayProcess, StepNotOpen
-from journey.engine.events import catchable, note_uncaught, throw
+from journey.engine.events import awaited, catchable, note_uncaught, throw
 from journey.engine.expressions import Functions
 from journey.engine.guard import GuardedEngine
 from journey.engine.state import State, dump, load
@@ -104,9 +104,10 @@ class Instance:
     def messages_awaited(self) -> frozenset[str]:
         """The names of the messages that the process can catch now."""
         return frozenset(
-            token.task_spec.event_definition.name
+            definition.name
             for token in self._workflow.event_manager.tasks.values()
-            if isinstance(token.task_spec.event_definition, MessageEventDefinition)
+            for definition in awaited(token)
+            if isinstance(definition, MessageEventDefinition)
         )
 
     @property
@@ -190,7 +191,7 @@ class Instance:
 
     def _timers(self) -> Iterator[tuple[Any, dt.datetime]]:
         for token in self._workflow.event_manager.tasks.values():
-            if not isinstance(token.task_spec.event_definition, TimerEventDefinition):
+            if not any(isinstance(one, TimerEventDefinition) for one in awaited(token)):
                 continue
             value = token.internal_data.get("event_value")
             text = value.get("next") if isinstance(value, dict) else value

@@ -79,9 +79,9 @@ _MUST_HAVE_EVENT: Final = ("intermediateCatchEvent", "boundaryEvent")
 def only_known_elements(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     """Nothing in the process is passed over in silence."""
     for process in diagram.root.findall(f"{{{BPMN}}}process"):
-        for element in process.iter(f"{{{BPMN}}}*"):
+        for element in process.iter():
             kind = local_name(element)
-            if element is process or kind in _KNOWN_ELEMENTS:
+            if element is process or _is_known(element, kind):
                 continue
             yield Problem(
                 id="unknown-element",
@@ -89,6 +89,13 @@ def only_known_elements(diagram: Diagram, _known: Known) -> Iterator[Problem]:
                 message=f"Line {element.sourceline}: there is no {kind} in our diagrams. "
                 f"{_DRAW_INSTEAD.get(kind, _LEAVE_OUT)}",
             )
+
+
+def _is_known(element: etree._Element, kind: str) -> bool:
+    """Whether an element is one of ours; what extension elements hold is for other programs."""
+    if any(local_name(above) == "extensionElements" for above in element.iterancestors()):
+        return True
+    return kind in _KNOWN_ELEMENTS and etree.QName(element).namespace == BPMN
 
 
 def events_fit_their_places(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -107,6 +114,24 @@ def events_fit_their_places(diagram: Diagram, _known: Known) -> Iterator[Problem
             )
         if node.event is not None and node.event.kind != "terminate" and not node.event.name:
             yield _problem("event-without-name", node, f"Name the {node.event.kind}.")
+
+
+def others_are_not_needed(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """What needs another process at the same time: the engine runs it, the worktray not yet."""
+    for node in diagram.nodes.values():
+        thrown = node.event is not None and node.event.kind in ("message", "escalation")
+        ends_with_error = node.kind == "endEvent" and not node.scope and _throws_error(node)
+        if node.is_call or thrown or ends_with_error:
+            yield _problem(
+                "not-yet",
+                node,
+                "Processes that wait for each other cannot be run yet. Start the other one from an "
+                "end event.",
+            )
+
+
+def _throws_error(node: Node) -> bool:
+    return node.event is not None and node.event.kind == "error"
 
 
 def attachments_hold(diagram: Diagram, _known: Known) -> Iterator[Problem]:

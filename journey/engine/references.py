@@ -1,9 +1,13 @@
 """Rules about what a diagram refers to: roles, forms, timescales, other steps and processes."""
 
 from collections.abc import Iterator
+from keyword import iskeyword
 
+from journey.engine.decisions import FUNCTIONS
 from journey.engine.diagram import Diagram, Node
-from journey.engine.errors import Problem
+from journey.engine.errors import ExpressionError, Problem
+from journey.engine.expressions import compile_expression
+from journey.engine.guard import ISO_8601
 from journey.engine.known import Known
 
 ALLOCATE_TO = frozenset({"key_worker", "team_manager", "previous_worker"})
@@ -12,7 +16,7 @@ ALLOCATE_TO = frozenset({"key_worker", "team_manager", "previous_worker"})
 def user_tasks_are_complete(diagram: Diagram, known: Known) -> Iterator[Problem]:
     """Every step has a name, a role, a form and a timescale, and all of them exist."""
     for node in diagram.user_tasks:
-        if not node.id.isidentifier():
+        if not node.id.isidentifier() or iskeyword(node.id):
             yield _problem(
                 "id-unclear", node, "Use letters, digits and _ only in the id, as in see_child."
             )
@@ -69,8 +73,21 @@ def timers_have_a_moment(diagram: Diagram, known: Known) -> Iterator[Problem]:
         rule = node.attributes.get("timescale", "")
         if not rule and not node.timer.text:
             yield _problem("timer-without-timescale", node, "Give it a timescale.")
+        elif not rule and (fault := _timer_fault(node.timer.text)):
+            yield _problem("timer-not-understood", node, fault)
         elif rule and rule not in known.rules:
             yield _problem("unknown-timescale", node, f"There is no timescale rule “{rule}”.")
+
+
+def _timer_fault(text: str) -> str:
+    """Why the text of a timer is not understood; empty when it is."""
+    if ISO_8601.fullmatch(text):
+        return ""
+    try:
+        unknown = compile_expression(text, FUNCTIONS).names
+    except ExpressionError as error:
+        return f"{error} Write it as P10D, or give it a timescale."
+    return f"{', '.join(sorted(unknown))} has no value here." if unknown else ""
 
 
 def ends_name_their_outcome(diagram: Diagram, known: Known) -> Iterator[Problem]:

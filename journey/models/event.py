@@ -24,6 +24,7 @@ class JourneyEvent(models.Model):
         TIMER = "timer", "Date reached"
         ENDED = "ended", "Process ended"
         REFUSED = "refused", "Refused"
+        CHANGED = "changed", "Record changed"
 
     instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()

@@ -14,7 +14,7 @@ class ProcessVersion(models.Model):
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     xml = models.TextField()
-    hash = models.CharField(max_length=64, help_text="SHA-256 of the XML.")
+    hash = models.CharField(max_length=64, help_text="SHA-256 of the file that was published.")
     note = models.CharField(max_length=500, blank=True)
     published_at = models.DateTimeField(default=clock.now)
 
@@ -22,7 +22,6 @@ class ProcessVersion(models.Model):
         ordering = ["process_id", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["process_id", "number"], name="one_number_a_version"),
-            models.UniqueConstraint(fields=["process_id", "hash"], name="one_version_a_diagram"),
         ]
 
     def __str__(self) -> str:
@@ -49,7 +48,6 @@ class ProcessInstance(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="started"
     )
     state = models.JSONField(default=dict, help_text="The engine's live tokens; no personal data.")
-    revision = models.PositiveIntegerField(default=0, help_text="Counts every change.")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=100, blank=True)

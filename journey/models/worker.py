@@ -23,6 +23,12 @@ class Worker(AbstractUser):
         return any(known[role].manages for role in self.roles if role in known)
 
     @cached_property
+    def reads_only(self) -> bool:
+        """Whether this person holds no role that records anything."""
+        known = library().roles
+        return all(known[role].reads_only for role in self.roles if role in known)
+
+    @cached_property
     def team_ids(self) -> frozenset[int]:
         """The teams this person belongs to."""
         return frozenset(self.teams.values_list("pk", flat=True))

@@ -58,6 +58,8 @@ class TimescaleRule:
     note: str
     rule_set: str
     version: str
+    steps: tuple[str, ...] = ()
+    """The steps and dates of the diagrams that it governs."""
 
     @property
     def length(self) -> str:
@@ -116,4 +118,5 @@ def _rule(where: str, key: str, values: dict[str, Any], title: str, version: str
         note=values.get("note", ""),
         rule_set=title,
         version=version,
+        steps=tuple(values.get("steps", ())),
     )

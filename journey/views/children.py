@@ -7,7 +7,13 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from journey.access import children_visible_to, get_child_for
+from journey.access import (
+    children_visible_to,
+    get_child_for,
+    may_record,
+    people_visible_to,
+    siblings_visible_to,
+)
 from journey.drawing import StepState, draw
 from journey.models import Worker
 from journey.story import ProcessStory, story_of, timeline
@@ -40,12 +46,13 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
     worker = cast(Worker, request.user)
     row = get_child_for(worker, pk)
     stories = story_of(row)
-    siblings = children_visible_to(worker).filter(family=row.family).exclude(pk=row.pk)
     context = {
         "child": row,
         "relationships": row.relationships.select_related("person"),
         "professionals": row.professionals.all(),
-        "siblings": siblings.select_related("key_worker"),
+        "siblings": siblings_visible_to(worker, row).select_related("key_worker"),
+        "people_of_siblings": people_visible_to(worker, row).exclude(relationships__child=row),
+        "may_record": may_record(worker, row),
         "stories": [(story, _drawing(story)) for story in stories],
         "open_steps": [
             (story, step)

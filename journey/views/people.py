@@ -30,11 +30,17 @@ class SignIn(LoginView):
 @login_not_required
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the demonstration's people; there is no such page elsewhere."""
+    """Sign in as one of the demonstration's people; there is no such page elsewhere.
+
+    Somebody who has a password is a real person of that name, and signs in with it.
+    """
     username = request.POST.get("username", "")
     if not settings.DEMO or username not in {person.username for person in DEMO_PEOPLE}:
         raise Http404
-    login(request, get_object_or_404(Worker, username=username, is_active=True))
+    worker = get_object_or_404(Worker, username=username, is_active=True)
+    if worker.has_usable_password():
+        raise Http404
+    login(request, worker)
     following = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(following, allowed_hosts={request.get_host()})
     return redirect(following if safe else settings.LOGIN_REDIRECT_URL)

@@ -118,7 +118,24 @@ def _expected(expect: Any, where: str) -> Mapping[str, Any]:
     unknown = set(expect) - EXPECTABLE
     if unknown:
         raise WalkRefused(f"At {where}: {', '.join(sorted(unknown))} cannot be expected.")
+    for key, value in expect.items():
+        if not _can_be_expected(key, value, where):
+            raise WalkRefused(f"At {where}: {key} cannot be {value!r}.")
     return expect
+
+
+def _can_be_expected(key: str, value: Any, where: str) -> bool:
+    match key:
+        case "due":
+            if not isinstance(value, dict):
+                return False
+            return all(at is None or bool(moment(at, where)) for at in value.values())
+        case "ended":
+            return isinstance(value, bool)
+        case "outcome":
+            return value is None or isinstance(value, str)
+        case _:
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _duration(text: Any, where: str) -> dt.timedelta:
@@ -126,9 +143,13 @@ def _duration(text: Any, where: str) -> dt.timedelta:
     parts = (
         {name: int(value) for name, value in match.groupdict().items() if value} if match else {}
     )
-    if not parts:
+    try:
+        passed = dt.timedelta(**parts)
+    except OverflowError:
+        passed = dt.timedelta()
+    if not passed and set(parts.values()) != {0}:
         raise WalkRefused(f"At {where}: {text!r} is not a time such as P3D or PT2H.")
-    return dt.timedelta(**parts)
+    return passed
 
 
 def _text(value: Any, where: str) -> str:

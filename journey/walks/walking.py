@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from journey import clock
+from journey.clocks import due_by_rule
 from journey.engine import Definition, EngineError, Instance, Run, UserTask
 from journey.exceptions import ClockNotStarted, JourneyError
-from journey.forms import Form
+from journey.forms import OUTCOME, Form
 from journey.library import Library
-from journey.timescales import ENGLAND, due_date
-from journey.timescales.rules import TASK_OPENED
 from journey.walks.comparing import Standing, differences
-from journey.walks.reading import Walk, WalkRefused, WalkStep
+from journey.walks.reading import Walk, WalkRefused, WalkStep, moment
 
 ENOUGH_TIMERS: Final = 1000
 
@@ -139,7 +138,7 @@ class _Walker:
             self.walked.differences.append(f"At {where}: {step.complete} is not open.")
             return
         task = waiting[0]
-        self._record_facts(task, step.answers)
+        self._record_facts(task, step.answers, step.outcome)
         due_at = self.open.pop(task.id)[1]
 
         def complete() -> tuple[Instance, Run]:
@@ -175,7 +174,7 @@ class _Walker:
             self.ended, self.outcome = True, instance.outcome
             self._happened("ended", outcome=self.outcome)
 
-    def _record_facts(self, task: UserTask, answers: Mapping[str, Any]) -> None:
+    def _record_facts(self, task: UserTask, answers: Mapping[str, Any], outcome: str) -> None:
         form = self._form(task)
         if form is None:
             return
@@ -183,24 +182,17 @@ class _Walker:
             self.facts[form.records_fact] = self.now
         for question in form.questions:
             answer = answers.get(question.key)
-            if question.fact and isinstance(answer, str):
-                try:
-                    self.facts[question.fact] = clock.in_london(dt.datetime.fromisoformat(answer))
-                except ValueError:
-                    raise WalkRefused(f"The answer to {question.key} is not a date.") from None
+            asked = question.is_asked({**answers, OUTCOME: outcome})
+            if question.fact and asked and isinstance(answer, str):
+                self.facts[question.fact] = moment(answer, f"the answer to {question.key}")
 
     def _form(self, task: UserTask) -> Form | None:
         return self.library.forms.get(task.node.attributes.get("form", ""))
 
     def _due_at(self, rule_key: str) -> dt.datetime | None:
-        rule = self.library.rule_set.rules.get(rule_key)
-        if rule is None:
+        if not rule_key:
             return None
-        started_at = self.now if rule.clock == TASK_OPENED else self.facts.get(rule.clock)
-        if started_at is None:
-            return None
-        words = self.library.fact_words(rule.clock)
-        due = due_date(rule, started_at, clock_words=words, days=ENGLAND)
+        due = due_by_rule(self.library, rule_key, facts=self.facts, opened_at=self.now)
         return due.due_at if due else None
 
     def _due_or_fail(self, rule_key: str) -> dt.datetime:

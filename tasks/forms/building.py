@@ -10,12 +10,12 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from journey.engine import Option
+from journey.fields import DatePartsField, DateTimePartsField, LongTextField
 from journey.forms import OUTCOME, Form, Kind, Question
 from journey.models import Child
 from tasks.allocation import social_workers
 from tasks.answers import check_answers
 from tasks.exceptions import AnswersWanting
-from tasks.forms.fields import DatePartsField, DateTimePartsField, LongTextField
 
 RATIONALE: Final = "rationale"
 

@@ -36,6 +36,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """With all that a line of the worktray shows, in one query."""
         return self.select_related("child", "role", "team", "allocated_to", "returned_by__by")
 
+    def done_by(self, instance_id: int, step: str) -> set[int]:
+        """Everybody who completed a step of a process, in any of its rounds."""
+        done = self.filter(instance=instance_id, step=step).exclude(completed_by=None)
+        return set(done.values_list("completed_by", flat=True)) if step else set()
+
     def reconcile(
         self, process: MovingProcess, *, caused_by: "Decision | None" = None
     ) -> "Reconciled":
@@ -76,8 +81,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
         before = self.filter(instance=process.row, step=node.id).order_by("-pk").first()
         if before is not None:
             task.returned_by = caused_by
-        task.team = allocation.team_for(child, node.lane)
-        task.allocated_to = allocation.worker_for(node, child, task.team, before)
+        authors = self.done_by(process.row.pk, node.attributes.get("authorises", ""))
+        task.team = allocation.team_for(child, node.lane, authors)
+        task.allocated_to = allocation.worker_for(node, child, task.team, before, authors)
         task.save(force_insert=True)
         process.audit(
             JourneyEvent.Kind.OPENED,

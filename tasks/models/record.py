@@ -12,6 +12,11 @@ class Record(models.Model):
     task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="record")
     form_key = models.CharField(max_length=100)
     answers = models.JSONField(default=dict)
+    read = models.JSONField(
+        default=list,
+        help_text="Sections of questions and answers in the words in which they were read.",
+    )
+    salt = models.CharField(max_length=32, help_text="For the trace that the trail keeps of it.")
     by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="records")
     at = models.DateTimeField()
 

@@ -95,7 +95,7 @@ class Task(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether the task waits for somebody."""
-        return self.status == self.Status.READY
+        return self.closed_at is None
 
     @property
     def is_overdue(self) -> bool:

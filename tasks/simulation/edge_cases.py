@@ -18,6 +18,8 @@ from tasks.simulation.simulating import FIRST_PROCESS, Plan, Simulation, in_work
 
 ADULT: Final = 18
 RETURNED_TO: Final = "sian"
+WORKED_BY: Final = "tom"
+"""The social workers of whom the sign-in page promises something."""
 WAITED_FOR: Final = 30
 """Days before the end at which a child arrives whose journey waits for a date."""
 
@@ -33,6 +35,7 @@ def add_children_at_every_step(simulation: Simulation, rng: Random) -> None:
             plan = Plan(
                 outcomes=route.outcomes,
                 left_open=frozenset({node.id} | (beside if waits else set())),
+                answers=_allocated_to(WORKED_BY),
                 hurry=True,
             )
             days = WAITED_FOR if waits else rng.randint(3, 9)
@@ -50,18 +53,20 @@ def add_edge_cases(simulation: Simulation, rng: Random) -> None:
 
 def _add_returned_work(simulation: Simulation, rng: Random) -> None:
     """A returned assessment, for the person to whom the sign-in page promises one."""
-    worker = Worker.objects.filter(username=RETURNED_TO).first()
-    if worker is None:
-        return
     route = journey_to(_published(), FIRST_PROCESS, "assessment_single", "authorise_assessment")
     plan = Plan(
         outcomes={**route.outcomes, "authorise_assessment": "return"},
         left_open_again=frozenset({"write_assessment"}),
-        answers={"allocated_worker": worker.pk},
+        answers=_allocated_to(RETURNED_TO),
         hurry=True,
     )
     received_at = in_working_hours(simulation.end - dt.timedelta(days=16))
     simulation.contact_about(_one(simulation.end, rng), received_at, plan)
+
+
+def _allocated_to(username: str) -> Mapping[str, int]:
+    """The answer that allocates a child to one of the people of the demonstration."""
+    return {"allocated_worker": Worker.objects.get(username=username).pk}
 
 
 def _edge_cases(end: dt.datetime, rng: Random) -> Iterator[tuple[Child, dt.datetime]]:

@@ -39,7 +39,7 @@ class AllocateForm(forms.Form):
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a task of one's own team and role."""
     worker = cast(Worker, request.user)
-    row = access.get_task_for(worker, pk)
+    row = access.get_task_for(worker, pk, acting=True)
     try:
         allocate_task(row, to=worker, by=worker)
         messages.success(request, "The task is yours.")
@@ -51,8 +51,8 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 def allocate(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a task to somebody, as a manager of its team."""
     worker = cast(Worker, request.user)
-    row = access.get_task_for(worker, pk)
-    if not access.may_allocate(row, worker):
+    row = access.get_task_for(worker, pk, acting=request.method == "POST")
+    if request.method != "POST" and not access.may_allocate(row, worker):
         raise Refused(f"Only a manager of {row.team} can allocate this task.")
     form = AllocateForm(row, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

@@ -1,6 +1,7 @@
 """The page on which a task is done: the form, the decision, the draft."""
 
 import secrets
+from http import HTTPStatus
 from typing import Any, Final, cast
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from journey.templatetags.journey_words import spoken_time
 from tasks import access
 from tasks.exceptions import AnswersWanting, TaskClosed
 from tasks.forms import TaskForm
-from tasks.known import known_answers, read_record
+from tasks.known import known_answers
 from tasks.models import Draft, Task
 from tasks.worktray import complete_task, latest_draft, save_draft
 
@@ -24,7 +25,7 @@ PAGE: Final = "page_token"
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a task, or complete it; a refusal shows the typing again and keeps it as a draft."""
     worker = cast(Worker, request.user)
-    row = access.get_task_for(worker, pk)
+    row = access.get_task_for(worker, pk, acting=request.method == "POST")
     if request.method != "POST":
         return _show(request, row, _fresh_form(row, worker))
     if "save_draft" in request.POST:
@@ -53,13 +54,15 @@ def draft(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what has been typed so far; answers with the time at which it was saved."""
     worker = cast(Worker, request.user)
     row = access.get_task_for(worker, pk)
+    if refusal := access.why_not(row, worker):
+        return JsonResponse({"message": refusal}, status=HTTPStatus.CONFLICT)
     saved = _keep(request, row, worker)
     return JsonResponse({"saved_at": spoken_time(saved.saved_at)})
 
 
 def _keep(request: HttpRequest, row: Task, worker: Worker) -> Draft:
     typed = {
-        name: values
+        name: [value.replace("\0", "") for value in values]
         for name, values in request.POST.lists()
         if name not in ("csrfmiddlewaretoken", "save_draft", PAGE)
     }
@@ -91,7 +94,7 @@ def _fresh_form(row: Task, worker: Worker) -> TaskForm:
         for name, values in saved.answers.items():
             typed.setlist(name, values)
         return _form(row, typed, draft=True)
-    known = known_answers(row.form, row.child)
+    known = known_answers(row)
     return _form(row, None, initial={key: one.answer for key, one in known.items()})
 
 
@@ -105,17 +108,12 @@ def _show(request: HttpRequest, row: Task, form: TaskForm, *, status: int = 200)
         "form_definition": row.form,
         "why_not": access.why_not(row, worker),
         "authorised_record": record,
-        "authorised_sections": read_record(record, record.task.form) if record else [],
-        "known": {} if form.is_bound else known_answers(row.form, row.child),
+        "authorised_sections": record.read if record else [],
+        "known": {} if form.is_bound else known_answers(row),
         "draft": latest_draft(row, by=worker),
         "page_token": request.POST.get(PAGE) or secrets.token_hex(8),
         "may_take": access.may_take(row, worker),
         "may_allocate": access.may_allocate(row, worker),
-        "own_record": _own_record(row),
+        "own_record": row.record.read if hasattr(row, "record") else [],
     }
     return render(request, "tasks/task.html", context, status=status)
-
-
-def _own_record(row: Task) -> list[Any]:
-    record = getattr(row, "record", None)
-    return read_record(record, row.form) if record else []

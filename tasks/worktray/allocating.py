@@ -16,7 +16,7 @@ def allocate_task(task: Task, *, to: Worker | None, by: Worker) -> None:
     """Allocate an open task to somebody with its role, or put it back into the team's queue.
 
     A person may take a task of their own team and role; a manager of the team may give it to
-    anybody with the role. Raises NotYourTask (audited) or TaskClosed.
+    anybody with the role. Raises NotYourTask or TaskClosed (both audited).
     """
     try:
         with moving(task.instance_id) as process:
@@ -33,7 +33,7 @@ def allocate_task(task: Task, *, to: Worker | None, by: Worker) -> None:
                 to=to.pk if to else None,
             )
             announce(task_allocated, row)
-    except Refused as refusal:
+    except (Refused, TaskClosed) as refusal:
         record_refusal(task.instance_id, by=by, step=task.step, reason=type(refusal).__name__)
         raise
 

@@ -1,6 +1,7 @@
 """Completing a task: the record, the decision, and the process moved on, in one transaction."""
 
 import datetime as dt
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,15 +9,16 @@ from journey import clock
 from journey.audit import record_refusal
 from journey.engine import StepNotOpen
 from journey.exceptions import Refused
+from journey.fields import ask_for
 from journey.forms import Form
-from journey.models import Child, JourneyEvent, Worker
+from journey.models import Child, JourneyEvent, Team, Worker
 from journey.processes import MovingProcess, moving
 from tasks import access
 from tasks.answers import check_answers, fact_moment
 from tasks.exceptions import AnswersWanting, TaskClosed
-from tasks.forms.fields import ask_for
 from tasks.life import TaskLife
 from tasks.models import Decision, Draft, Record, Task
+from tasks.reading import read_answers, trace_of
 from tasks.signals import task_completed
 from tasks.worktray.moving_on import announce, follow_up, way
 
@@ -32,7 +34,7 @@ def complete_task(
     """Record the answers, take the decision if there is one, and move the process on.
 
     `answers` are JSON values by question key. Raises TaskClosed when somebody was first,
-    NotYourTask or OwnWork (both audited), AnswersWanting with a message for each question, or
+    NotYourTask or OwnWork (all audited), AnswersWanting with a message for each question, or
     EngineError; then nothing has changed.
     """
     try:
@@ -43,11 +45,11 @@ def complete_task(
                 raise TaskClosed(access.closed_words(row))
             access.refuse_unless_theirs(row, by)
             _complete(row, process, answers=answers, by=by, outcome=outcome, rationale=rationale)
-    except Refused as refusal:
+    except (Refused, TaskClosed, StepNotOpen) as refusal:
         record_refusal(task.instance_id, by=by, step=task.step, reason=type(refusal).__name__)
+        if isinstance(refusal, StepNotOpen):
+            raise TaskClosed(str(refusal)) from refusal
         raise
-    except StepNotOpen as closed:
-        raise TaskClosed(str(closed)) from closed
     return row
 
 
@@ -64,7 +66,15 @@ def _complete(
     kept = check_answers(form, answers, child=process.row.child, outcome=outcome)
     _refuse_undecided(task, form, outcome, rationale)
     now = clock.now()
-    record = Record.objects.create(task=task, form_key=form.key, answers=kept, by=by, at=now)
+    record = Record.objects.create(
+        task=task,
+        form_key=form.key,
+        answers=kept,
+        read=read_answers(form, kept),
+        salt=secrets.token_hex(16),
+        by=by,
+        at=now,
+    )
     decision = _decide(task, outcome=outcome, rationale=rationale, by=by, at=now)
     _record_facts(process, form, record)
     _allocate_child(process.row.child, form, record)
@@ -77,6 +87,7 @@ def _complete(
         step=task.step,
         task=task.pk,
         outcome=outcome,
+        record=trace_of(record, decision),
         way=way(run),
     )
     follow_up(process, run, by=by, caused_by=decision)
@@ -130,5 +141,11 @@ def _allocate_child(child: Child, form: Form, record: Record) -> None:
         return
     worker = Worker.objects.get(pk=answer)
     child.key_worker = worker
-    child.team = worker.teams.order_by("pk").first() or child.team
+    child.team = _team_of(worker, child)
     child.save(update_fields=["key_worker", "team"])
+
+
+def _team_of(worker: Worker, child: Child) -> Team | None:
+    """The child's team if the worker is in it, else the worker's own; the front door comes last."""
+    teams = list(worker.teams.order_by("receives_contacts", "pk"))
+    return child.team if child.team in teams or not teams else teams[0]

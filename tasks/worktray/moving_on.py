@@ -37,7 +37,7 @@ def follow_up(
 def announce(signal: Signal, task: Task) -> None:
     """Send a signal about a task once the transaction is committed."""
     task_id = task.pk
-    transaction.on_commit(lambda: signal.send(sender=Task, task_id=task_id))
+    transaction.on_commit(lambda: signal.send(sender=Task, task_id=task_id), robust=True)
 
 
 def way(run: Run) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from journey.access import may_see
 from journey.exceptions import JourneyError, Refused
 from journey.models import Child, ProcessInstance, ProcessVersion, Worker
-from journey.processes import begin_process, newest_version, write_transaction
+from journey.processes import begin_process, newest_version
+from journey.writing import write_transaction
 from tasks.worktray.moving_on import follow_up
 
 

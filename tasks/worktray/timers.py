@@ -5,8 +5,6 @@ import logging
 from django.db.models import QuerySet
 
 from journey import clock
-from journey.engine import EngineError
-from journey.exceptions import JourneyError
 from journey.models import JourneyEvent, ProcessInstance
 from journey.processes import moving
 from tasks.worktray.moving_on import follow_up, way
@@ -24,7 +22,7 @@ def fire_timers() -> int:
     for instance_id in list(_due().values_list("pk", flat=True)):
         try:
             moved += _fire(instance_id)
-        except (EngineError, JourneyError):
+        except Exception:
             log.exception("Process %s could not move on at its date.", instance_id)
     return moved
 

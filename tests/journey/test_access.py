@@ -2,9 +2,16 @@
 
 import pytest
 
-from journey.access import children_visible_to, get_child_for, may_see
+from journey.access import (
+    children_visible_to,
+    get_child_for,
+    may_record,
+    may_see,
+    people_visible_to,
+    refuse_unless_recorder,
+)
 from journey.exceptions import Refused
-from journey.models import RestrictedGrant, Worker
+from journey.models import Child, Person, Relationship, RestrictedGrant, Worker
 from tasks.access import get_task_for, tasks_visible_to
 from tests.authority import Authority
 
@@ -47,3 +54,39 @@ def test_a_restricted_child_is_seen_with_a_grant_only(authority: Authority) -> N
     assert may_see(authority.manager, authority.child)
     assert get_task_for(authority.manager, task.pk) == task
     assert not may_see(authority.worker, authority.child)
+
+
+def test_who_only_reads_sees_a_record_and_may_not_change_it(authority: Authority) -> None:
+    assert may_see(authority.reader, authority.child)
+    assert not may_record(authority.reader, authority.child)
+    with pytest.raises(Refused, match="reads records and does not change them"):
+        refuse_unless_recorder(authority.reader, authority.child)
+
+    authority.reader.groups.add(*authority.worker.groups.all())
+    both = Worker.objects.get(pk=authority.reader.pk)
+    assert may_record(both, authority.child)
+
+
+def test_who_may_not_see_a_record_may_not_change_it(authority: Authority) -> None:
+    nobody = Worker.objects.create_user("nobody")
+    assert may_record(authority.worker, authority.child)
+    refuse_unless_recorder(authority.worker, authority.child)
+    authority.child.is_restricted = True
+    authority.child.save()
+    for who in (nobody, authority.worker):
+        assert not may_record(who, authority.child)
+        with pytest.raises(Refused, match="no such record, or you may not see it"):
+            refuse_unless_recorder(who, authority.child)
+
+
+def test_whoever_is_recorded_for_a_restricted_sibling_alone_stays_unknown(
+    authority: Authority,
+) -> None:
+    family = authority.child.family
+    sibling = Child.objects.create(family=family, last_name="Marsh", expected_on="2026-06-01")
+    person = Person.objects.create(family=family, name="Lena Frost")
+    Relationship.objects.create(child=sibling, person=person, kind="Foster carer")
+    assert list(people_visible_to(authority.worker, authority.child)) == [person]
+    sibling.is_restricted = True
+    sibling.save()
+    assert not people_visible_to(authority.worker, authority.child).exists()

@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from journey.components.errors import error_summary
 from journey.components.fields import field_html
 from journey.components.macros import NoSuchComponent, component
-from tasks.forms.fields import DatePartsField, DateTimePartsField, LongTextField
+from journey.fields import DatePartsField, DateTimePartsField, LongTextField
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = ROOT / "frontend/node_modules/govuk-frontend/dist/govuk/components"

@@ -74,3 +74,8 @@ def test_what_is_missing_is_told(tmp_path: Path) -> None:
 def test_a_fact_is_said_in_words() -> None:
     assert library().fact_words("contact_received") == "the contact was received"
     assert library().fact_words("court_order") == "court order was recorded"
+
+
+def test_roles_record_unless_they_say_that_they_read_only() -> None:
+    reading = {role.name for role in library().roles.values() if role.reads_only}
+    assert reading == {"Practice lead"}

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from journey.engine import DiagramRefused
 from journey.models import ProcessVersion, Team, Worker
+from journey.processes import newest_version
 from journey.publishing import publish
 from tests.authority import LIBRARY, Authority
 
@@ -30,6 +31,37 @@ def test_a_changed_diagram_is_a_new_version_and_old_instances_stay_on_theirs(
     authority.complete("write_visit", by=authority.worker)
     authority.complete("decide_visit", by=authority.manager, outcome="return", rationale="More.")
     assert authority.open_task("write_visit").name == "Write up the visit"
+
+
+def test_putting_an_older_diagram_back_is_a_new_version(
+    authority: Authority, tmp_path: Path
+) -> None:
+    path = tmp_path / "visit.bpmn"
+    source = (LIBRARY / "visit.bpmn").read_text(encoding="utf-8")
+    path.write_text(source.replace("Write up the visit", "Describe the visit"), encoding="utf-8")
+    publish(path, note="Clearer.")
+    path.write_text(source, encoding="utf-8")
+    version, is_new = publish(path, note="Back.")
+    assert (version.number, is_new) == (3, True)
+    assert newest_version("visit") == version
+
+
+def test_a_diagram_of_another_name_than_its_file_is_refused(
+    authority: Authority, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.bpmn"
+    path.write_bytes((LIBRARY / "visit.bpmn").read_bytes())
+    with pytest.raises(DiagramRefused, match="Name them alike"):
+        publish(path, note="")
+
+
+def test_a_diagram_may_be_written_in_another_encoding(authority: Authority, tmp_path: Path) -> None:
+    path = tmp_path / "visit.bpmn"
+    source = (LIBRARY / "visit.bpmn").read_text(encoding="utf-8")
+    path.write_bytes(source.replace("UTF-8", "UTF-16", 1).encode("utf-16"))
+    version, is_new = publish(path, note="From another editor.")
+    assert is_new
+    assert version.diagram.nodes["write_visit"].name == "Write up the visit"
 
 
 def test_a_diagram_with_problems_is_not_published(authority: Authority, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
+from channels_redis.core import RedisChannelLayer
 from django.contrib.auth.models import AnonymousUser
 
 from journey import asgi
@@ -13,6 +14,7 @@ from notifications.consumers import WorktrayConsumer
 from notifications.groups import groups_for, groups_of
 from tasks.worktray import allocate_task
 from tests.authority import Authority
+from tests.ports import free_port
 
 Sent = list[tuple[str, dict[str, Any]]]
 
@@ -25,13 +27,6 @@ class Layer:
 
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         self.sent.append((group, message))
-
-
-class BrokenLayer(Layer):
-    """A channel layer that is down."""
-
-    async def group_send(self, group: str, message: dict[str, Any]) -> None:
-        raise ConnectionRefusedError
 
 
 @pytest.fixture
@@ -80,7 +75,8 @@ def test_only_ids_travel(
 def test_a_channel_layer_that_is_down_does_not_undo_the_work(
     authority: Authority, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    monkeypatch.setattr(receivers, "get_channel_layer", BrokenLayer)
+    nobody_listens = RedisChannelLayer(hosts=[f"redis://127.0.0.1:{free_port()}/0"])
+    monkeypatch.setattr(receivers, "get_channel_layer", lambda: nobody_listens)
     with django_capture_on_commit_callbacks(execute=True):
         authority.start_visit()
     assert authority.open_task("write_visit").is_open

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from journey.family import record_person, record_professional
+from journey.models import Child
 from tests.authority import Authority
 from tests.pages.conftest import SignIn
 
@@ -48,10 +50,43 @@ def allocating(page: Any, address: str, authority: Authority) -> None:
     page.goto(f"{address}{authority.open_task('write_visit').get_absolute_url()}allocate/")
 
 
-def mistaken_contact(page: Any, address: str, authority: Authority) -> None:
+def mistakes_at(path: str) -> Visit:
+    """A page after its form was sent with nothing in it."""
+
+    def visit(page: Any, address: str, authority: Authority) -> None:
+        at(path)(page, address, authority)
+        for field in page.locator("main input[type=text]").all():
+            field.fill("")
+        page.get_by_role("main").get_by_role("button").first.click()
+        page.get_by_text("There is a problem").wait_for()
+
+    return visit
+
+
+def with_family(path: str) -> Visit:
+    """A page of a child with a sibling, a mother and a teacher; `{person}` is the mother."""
+
+    def visit(page: Any, address: str, authority: Authority) -> None:
+        family, child, by = authority.child.family, authority.child, authority.worker
+        Child.objects.create(family=family, last_name="Marsh", expected_on="2026-06-01")
+        person = record_person(
+            child, details={"name": "Dana Marsh"}, relationship={"kind": "Mother"}, by=by
+        )
+        teacher = {"name": "Ines Okafor", "role": "Teacher", "agency": "Hill School"}
+        professional = record_professional(child, details=teacher, by=by)
+        numbers = {"person": person.pk, "professional": professional.pk, "child": child.pk}
+        page.goto(address + path.format(**numbers))
+
+    return visit
+
+
+def contact_about_a_known_name(page: Any, address: str, authority: Authority) -> None:
     page.goto(f"{address}/contacts/")
+    page.get_by_label("Last name").fill("Marsh")
+    for part, typed in (("day", "1"), ("month", "6"), ("year", "2026")):
+        page.locator(f"#id_expected_on_{part}").fill(typed)
     page.get_by_role("main").get_by_role("button").first.click()
-    page.get_by_text("There is a problem").wait_for()
+    page.get_by_text("Is it one of these children?").wait_for()
 
 
 PAGES: dict[str, tuple[str, Visit]] = {
@@ -66,8 +101,23 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "allocation": ("manager", allocating),
     "children": ("worker", at("/children/")),
     "child": ("worker", at("/children/{child}/")),
+    "child with a family": ("worker", with_family("/children/{child}/")),
+    "child for a reader": ("reader", with_family("/children/{child}/")),
+    "details": ("worker", at("/children/{child}/change/")),
+    "details with mistakes": ("worker", mistakes_at("/children/{child}/change/")),
+    "new person": ("worker", with_family("/children/{child}/people/add/")),
+    "new person with mistakes": ("worker", mistakes_at("/children/{child}/people/add/")),
+    "person": ("worker", with_family("/children/{child}/people/{person}/")),
+    "new professional": ("worker", at("/children/{child}/professionals/add/")),
+    "new professional with mistakes": (
+        "worker",
+        mistakes_at("/children/{child}/professionals/add/"),
+    ),
+    "professional": ("worker", with_family("/children/{child}/professionals/{professional}/")),
+    "record not to be changed": ("reader", at("/children/{child}/change/")),
     "contact": ("screener", at("/contacts/")),
-    "contact with mistakes": ("screener", mistaken_contact),
+    "contact with mistakes": ("screener", mistakes_at("/contacts/")),
+    "contact about a known name": ("screener", contact_about_a_known_name),
     "not allowed": ("worker", at("/contacts/")),
     "not found": ("worker", at("/nothing/")),
     "statement": ("worker", at("/accessibility-statement/")),
@@ -110,7 +160,7 @@ def test_nothing_is_wider_than_320_pixels(shown: Callable[[str], Any], name: str
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("name", ["worktray", "task", "decision", "child"])
+@pytest.mark.parametrize("name", ["worktray", "task", "decision", "child with a family"])
 def test_the_keyboard_comes_everywhere_in_the_order_of_the_page(
     shown: Callable[[str], Any], name: str
 ) -> None:

@@ -65,12 +65,20 @@ def test_every_decision_of_a_manager_asks_for_reasons() -> None:
                 assert form.rationale, node.id
 
 
-def test_every_form_and_every_question_says_where_it_comes_from() -> None:
-    used = {
-        node.attributes["form"]
-        for path in library().diagrams.values()
-        for node in compile_process(path.read_bytes()).diagram.user_tasks
-    }
-    assert used == set(library().forms)
+def test_forms_and_rules_name_the_steps_of_the_diagrams_that_use_them() -> None:
+    forms: dict[str, set[str]] = defaultdict(set)
+    rules: dict[str, set[str]] = defaultdict(set)
+    for path in library().diagrams.values():
+        for node in compile_process(path.read_bytes()).diagram.nodes.values():
+            if node.is_user_task:
+                forms[node.attributes["form"]].add(node.id)
+            if "timescale" in node.attributes:
+                rules[node.attributes["timescale"]].add(node.id)
+    assert {key: set(form.steps) for key, form in library().forms.items()} == forms
+    used = {key: set(rule.steps) for key, rule in library().rule_set.rules.items() if rule.steps}
+    assert used == rules
+
+
+def test_every_question_says_where_it_comes_from() -> None:
     for form in library().forms.values():
         assert [question.key for question in form.questions if not question.source] == []

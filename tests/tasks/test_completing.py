@@ -1,16 +1,22 @@
 """Completing tasks: what is recorded, what follows, and what is refused."""
 
 import datetime as dt
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from journey import clock
+from journey.audit import broken_chains
+from journey.engine import Run
 from journey.exceptions import Refused
-from journey.models import Fact, JourneyEvent
+from journey.models import Fact, JourneyEvent, Worker
+from journey.processes import MovingProcess
 from tasks.exceptions import AnswersWanting, NotYourTask, OwnWork, TaskClosed
 from tasks.models import Decision, Draft, Record, Task
-from tasks.worktray import complete_task, fire_timers, save_draft
+from tasks.tracing import changed_records
+from tasks.worktray import allocate_task, complete_task, fire_timers, save_draft
 from tests.authority import MONDAY, VISIT, At, Authority, person
 
 Status = Task.Status
@@ -104,6 +110,12 @@ def test_a_task_is_completed_once_and_the_second_person_is_told_who_did_it(
     with pytest.raises(TaskClosed, match="Worker completed this task on 2 March 2026 at 10am"):
         complete_task(task, answers=VISIT, by=authority.worker)
     assert Record.objects.count() == 1
+    event = JourneyEvent.objects.filter(instance=task.instance).latest("seq")
+    assert (event.kind, event.actor, event.body) == (
+        "refused",
+        authority.worker,
+        '{"reason":"TaskClosed"}',
+    )
 
 
 def refused(authority: Authority, who: str) -> tuple[str, Any]:
@@ -217,3 +229,103 @@ def test_a_manager_who_did_the_work_leaves_it_to_another(authority: Authority) -
     authority.complete("write_visit", by=authority.worker)
     authority.complete("decide_visit", by=second, outcome="accept", rationale="Good.")
     assert Decision.objects.get().by == second
+
+
+def test_whoever_did_any_round_of_the_work_cannot_authorise_it(authority: Authority) -> None:
+    authority.start_visit()
+    acting_up = authority.worker
+    authority.complete("write_visit", by=acting_up)
+    authority.complete("decide_visit", by=authority.manager, outcome="return", rationale="More.")
+    again = authority.open_task("write_visit")
+    allocate_task(again, to=authority.colleague, by=authority.manager)
+    authority.complete("write_visit", by=authority.colleague)
+    decide = authority.open_task("decide_visit")
+    allocate_task(decide, to=None, by=authority.manager)
+    acting_up.groups.add(authority.manager.groups.get())
+    del acting_up.roles
+    with pytest.raises(OwnWork):
+        authority.complete("decide_visit", by=acting_up, outcome="accept", rationale="Mine.")
+
+
+def test_work_that_only_its_author_could_authorise_goes_to_another_team(
+    authority: Authority,
+) -> None:
+    authority.start_visit()
+    authority.manager.groups.add(authority.worker.groups.get())
+    both = Worker.objects.get(pk=authority.manager.pk)
+    elsewhere = person("elsewhere", "Team manager", authority.front_door)
+    allocate_task(authority.open_task("write_visit"), to=both, by=both)
+    authority.complete("write_visit", by=both)
+    decide = authority.open_task("decide_visit")
+    assert (decide.team, decide.allocated_to) == (authority.front_door, None)
+    authority.complete("decide_visit", by=elsewhere, outcome="accept", rationale="Good.")
+
+
+def test_a_record_is_read_as_it_was_asked_whatever_the_form_becomes(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority.start_visit()
+    task = authority.complete("write_visit", by=authority.worker)
+    monkeypatch.setattr("journey.library.Library.form", None)
+    (section,) = Record.objects.get(task=task).read
+    assert section["title"] == "The visit"
+    assert ["When did you visit?", "2 March 2026"] in section["answers"]
+    assert ["Was the child seen alone?", "Yes"] in section["answers"]
+
+
+@pytest.mark.parametrize("what", ["record", "decision"])
+def test_a_record_or_decision_that_is_changed_afterwards_is_found(
+    authority: Authority, what: str
+) -> None:
+    authority.start_visit()
+    authority.complete("write_visit", by=authority.worker)
+    authority.complete("decide_visit", by=authority.manager, outcome="accept", rationale="Good.")
+    assert list(changed_records()) == []
+    if what == "record":
+        Record.objects.filter(form_key="write_visit").update(answers={**VISIT, "seen_alone": "no"})
+    else:
+        Decision.objects.update(rationale="Better.")
+    assert "was changed afterwards" in next(changed_records())
+
+
+def test_one_process_that_fails_does_not_stop_the_dates_of_the_others(
+    authority: Authority, later: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = authority.start_visit(), authority.start_visit()
+    real = MovingProcess.fire_timers
+
+    def fire(process: MovingProcess) -> Run:
+        if process.row.pk == first.pk:
+            raise RecursionError
+        return real(process)
+
+    monkeypatch.setattr(MovingProcess, "fire_timers", fire)
+    with later(dt.timedelta(days=8)):
+        assert fire_timers() == 1
+    assert Task.objects.get(step="chase_school").instance == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_complete_a_task_once(authority: Authority) -> None:
+    authority.start_visit()
+    task, start, said = authority.open_task("write_visit"), Barrier(2), list[str]()
+
+    def complete() -> None:
+        with clock.stopped_at(MONDAY):
+            start.wait()
+            try:
+                complete_task(task, answers=VISIT, by=authority.worker)
+                said.append("completed")
+            except TaskClosed:
+                said.append("closed")
+            finally:
+                connection.close()
+
+    people = [Thread(target=complete) for _ in range(2)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert sorted(said) == ["closed", "completed"]
+    assert Task.objects.filter(step="decide_visit").count() == 1
+    assert list(broken_chains()) == []

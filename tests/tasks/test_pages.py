@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from journey.models import Child, FamilyGroup
+from journey.exceptions import BeyondCalendar
+from journey.models import Child, FamilyGroup, JourneyEvent, Worker
 from tasks.models import Draft, Record, Task
-from tests.authority import VISIT, Authority
+from tests.authority import VISIT, Authority, person
 
 TYPED = {
     "visited_on_day": "2",
@@ -209,6 +210,9 @@ def test_a_restricted_record_is_not_there_for_others(authority: Authority) -> No
     client = signed_in(authority.worker)
     for url in (task.get_absolute_url(), authority.child.get_absolute_url()):
         assert client.get(url).status_code == 403
+    assert client.post(task.get_absolute_url(), TYPED).status_code == 403
+    event = JourneyEvent.objects.filter(instance=task.instance).latest("seq")
+    assert (event.kind, event.actor) == ("refused", authority.worker)
     assert "Ada" not in text(client.get("/worktray/?view=team"))
     assert "Ada" not in text(client.get("/children/"))
 
@@ -242,3 +246,68 @@ def test_nobody_who_is_not_signed_in_sees_anything(authority: Authority) -> None
     for url in ("/worktray/", "/children/", "/contacts/", "/"):
         response = Client().get(url, follow=True)
         assert response.redirect_chain[-1][0].startswith("/sign-in/"), url
+
+
+def test_a_second_visit_is_not_begun_with_the_words_of_the_first(authority: Authority) -> None:
+    authority.start_visit()
+    authority.complete("write_visit", by=authority.worker)
+    authority.complete("decide_visit", by=authority.manager, outcome="return", rationale="Again.")
+    again = authority.open_task("write_visit")
+    assert "I like the new school." not in text(
+        signed_in(authority.worker).get(again.get_absolute_url())
+    )
+
+
+def test_typing_into_a_closed_task_is_not_saved_and_says_why(authority: Authority) -> None:
+    authority.start_visit()
+    task = authority.complete("write_visit", by=authority.worker)
+    answer = signed_in(authority.worker).post(f"{task.get_absolute_url()}draft/", TYPED)
+    assert answer.status_code == 409
+    assert "completed this task" in answer.json()["message"]
+    assert not Draft.objects.exists()
+
+
+def test_of_many_open_pages_the_last_few_are_kept(authority: Authority) -> None:
+    authority.start_visit()
+    task = authority.open_task("write_visit")
+    client = signed_in(authority.worker)
+    for number in range(9):
+        client.post(f"{task.get_absolute_url()}draft/", {"page_token": str(number), "x": "\0y"})
+    assert Draft.objects.count() == 5
+    assert Draft.objects.first() is not None
+
+
+def test_every_page_is_kept_by_nobody_and_runs_no_script_of_others(authority: Authority) -> None:
+    response = signed_in(authority.worker).get("/children/")
+    assert "no-store" in response["Cache-Control"]
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+
+
+def test_what_could_not_be_done_is_a_sentence(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority.start_visit()
+    task = authority.open_task("write_visit")
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise BeyondCalendar("Bank holidays are not known yet.")
+
+    monkeypatch.setattr("tasks.views.task.complete_task", fail)
+    response = signed_in(authority.worker).post(task.get_absolute_url(), TYPED)
+    assert response.status_code == 409
+    assert "Bank holidays are not known yet." in text(response)
+
+
+def test_the_demonstrations_sign_in_opens_no_account_with_a_password(
+    authority: Authority, settings: Any
+) -> None:
+    settings.DEMO = True
+    person("grace", "Team manager")
+    client = Client()
+    assert client.post("/sign-in/demonstration/", {"username": "grace"}).status_code == 404
+    grace = Worker.objects.get(username="grace")
+    grace.set_unusable_password()
+    grace.save()
+    assert client.post("/sign-in/demonstration/", {"username": "grace"}).status_code == 302
+    settings.DEMO = False
+    assert Client().post("/sign-in/demonstration/", {"username": "grace"}).status_code == 404

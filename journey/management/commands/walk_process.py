@@ -33,7 +33,7 @@ class Command(BaseCommand):
         """Walk and print; the exit status says whether all was as expected."""
         try:
             walked = _walked(options["diagram"], options["walk"])
-        except (OSError, UnicodeDecodeError, DiagramRefused, JourneyError) as error:
+        except (OSError, ValueError, OverflowError, DiagramRefused, JourneyError) as error:
             self.stderr.write(str(error))
             sys.exit(2)
         if options["json"]:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from journey import clock
 from journey.models import Child
+from journey.writing import write_transaction
 from tasks.models import Task
 from tasks.simulation import Simulation, make_authority, refuse_real_people
 from tasks.simulation.edge_cases import add_children_at_every_step, add_edge_cases
@@ -28,12 +29,19 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=2026)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Load it; refuses to mix invented children with real ones."""
+        """Load it whole or not at all; refuses to mix invented children with real ones."""
+        refuse_real_people()
         if Child.objects.exists():
             self.stdout.write("There are children already, so nothing is loaded.")
             return
-        refuse_real_people()
-        rng, end = Random(options["seed"]), clock.now()
+        with write_transaction():
+            self._load(options["seed"])
+        self.stdout.write(
+            f"{Child.objects.count()} invented children, {Task.objects.open().count()} open tasks."
+        )
+
+    def _load(self, seed: int) -> None:
+        rng, end = Random(seed), clock.now()
         make_authority(CHILDREN, rng)
         simulation = Simulation(start=end - dt.timedelta(days=400), end=end, rng=rng)
         add_families(simulation, children=CHILDREN, days=DAYS)
@@ -41,6 +49,3 @@ class Command(BaseCommand):
         add_edge_cases(simulation, rng)
         for _ in simulation.run():
             pass
-        self.stdout.write(
-            f"{Child.objects.count()} invented children, {Task.objects.open().count()} open tasks."
-        )

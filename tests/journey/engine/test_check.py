@@ -13,7 +13,7 @@ KNOWN = Known(
     roles=frozenset({"Social worker"}),
     forms=frozenset(STEPS),
     rules=frozenset({*STEPS, "rule"}),
-    processes=frozenset({"letter"}),
+    processes=frozenset({"letter", "process"}),
 )
 
 
@@ -69,6 +69,29 @@ def test_a_sound_diagram_has_no_problems() -> None:
         ("gateway-missing", "more", flow("second", "began", "decided")),
         ("unknown-element", "more", element("scriptTask", "script")),
         ("unknown-element", "more", element("serviceTask", "service")),
+        ("unknown-element", "more", '<x:script xmlns:x="urn:x">open()</x:script>'),
+        ("id-unclear", "work", user_task("class")),
+        (
+            "timer-not-understood",
+            "more",
+            element(
+                "intermediateCatchEvent",
+                "wait",
+                "<bpmn:timerEventDefinition><bpmn:timeDuration>banana</bpmn:timeDuration>"
+                "</bpmn:timerEventDefinition>",
+            ),
+        ),
+        ("not-yet", "more", element("callActivity", "call", calledElement="letter")),
+        ("not-attached", "more", element("boundaryEvent", "late", TIMER, attachedToRef="nobody")),
+        (
+            "event-misplaced",
+            "began",
+            element("startEvent", "began", "<bpmn:errorEventDefinition/>"),
+        ),
+        ("event-sub-process", "more", element("subProcess", "sub", triggeredByEvent="true")),
+        ("gateway-without-events", "again", element("eventBasedGateway", "again")),
+        ("unknown-process", "more", element("callActivity", "call", calledElement="nobody")),
+        ("call-cycle", "more", element("callActivity", "call", calledElement="process")),
         ("unknown-element", "more", element("task", "task")),
         ("unknown-element", "more", element("transaction", "sub")),
         (

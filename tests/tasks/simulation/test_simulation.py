@@ -12,8 +12,9 @@ from journey import clock
 from journey.audit import broken_chains
 from journey.library import library
 from journey.models import Child, ProcessInstance, ProcessVersion, RestrictedGrant, Worker
+from tasks.access import tasks_visible_to, workable_by
 from tasks.models import Record, Task
-from tasks.simulation import make_authority, simulate
+from tasks.simulation import Simulation, make_authority, simulate
 from tasks.simulation.simulating import in_working_hours
 
 NOW = dt.datetime(2026, 11, 20, 15, 0, tzinfo=clock.LONDON)
@@ -104,3 +105,32 @@ def test_a_simulation_of_nothing_is_refused(arguments: list[str]) -> None:
 def test_people_work_from_nine_to_five_on_working_days(moment: str, opens: str) -> None:
     at = dt.datetime.fromisoformat(moment).replace(tzinfo=clock.LONDON)
     assert in_working_hours(at).isoformat()[:16] == opens
+
+
+@pytest.mark.django_db
+def test_a_demonstration_that_is_interrupted_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_simulation: Simulation) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Simulation, "run", stop)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("load_demonstration")
+    assert not Child.objects.exists()
+
+
+@pytest.mark.django_db
+def test_everybody_of_the_demonstration_finds_what_the_sign_in_page_promises() -> None:
+    with clock.stopped_at(NOW):
+        call_command("load_demonstration", stdout=StringIO())
+
+        def tray(username: str) -> set[str]:
+            worker = Worker.objects.get(username=username)
+            mine = tasks_visible_to(worker).open().filter(workable_by(worker))
+            return set(mine.values_list("step", flat=True))
+
+        assert {"record_consent", "agency_checks"} <= tray("priya")
+        assert {"screening_decision", "allocate_referral", "authorise_assessment"} <= tray("grace")
+        assert tray("david")
+        assert "see_child" in tray("tom") or "write_assessment" in tray("tom")
+        sian = Worker.objects.get(username="sian")
+        assert Task.objects.open().filter(allocated_to=sian).exclude(returned_by=None).exists()

@@ -1,4 +1,4 @@
-"""Form fields whose mistakes are told in GOV.UK words: dates, dates with a time, long text."""
+"""Dates, and dates with a time, typed in parts."""
 
 import datetime as dt
 import re
@@ -9,7 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date, parse_datetime
 
-from journey.clock import LONDON, in_london
+from journey.clock import LONDON, in_london, today
+from journey.fields.wording import ask_for, named
 
 DATE_PARTS: Final = ("day", "month", "year")
 DATE_TIME_PARTS: Final = (*DATE_PARTS, "time")
@@ -31,36 +32,6 @@ _MONTHS: Final = (
 _TIME: Final = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?\s*(?P<half>am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE
 )
-
-
-def ask_for(label: str) -> str:
-    """The sentence that asks for an answer that was left out: "Enter the date of the visit"."""
-    if label.rstrip().endswith("?"):
-        return f"Answer the question “{label.strip()}”"
-    return f"Enter {_with_article(label)}"
-
-
-def named(label: str) -> str:
-    """How an error sentence begins when it speaks of an answer: its label, or "The date"."""
-    return "The date" if label.rstrip().endswith("?") else label.strip()
-
-
-class LongTextInput(forms.Textarea):
-    """A text area of a height that invites a paragraph."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"rows": 6, **(attrs or {})})
-
-
-class LongTextField(forms.CharField):
-    """Several lines of text; a line break is one character, as the browser counts it."""
-
-    widget = LongTextInput
-
-    def to_python(self, value: Any) -> Any:
-        """The text with the line breaks of every browser written alike."""
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n") if isinstance(text, str) else text
 
 
 class PartsInput(forms.MultiWidget):
@@ -169,6 +140,12 @@ class DateTimePartsField(DatePartsField):
         return moment
 
 
+def born_by_today(day: dt.date) -> None:
+    """Refuse a date of birth that has not come yet: raises ValidationError."""
+    if day > today():
+        raise ValidationError("The date of birth must be today or in the past", code="future")
+
+
 def _month(text: str) -> int:
     if text.isdecimal():
         return int(text)
@@ -193,11 +170,3 @@ def _no_such_time(moment: dt.datetime) -> str:
         f"There was no {moment:%H:%M} on {moment.day} {moment:%B %Y}: the clocks went forward "
         "from 01:00 to 02:00. Enter a time before 01:00, or from 02:00"
     )
-
-
-def _with_article(label: str) -> str:
-    words = label.strip()
-    first, *_ = words.split(maxsplit=1) or [""]
-    if first[1:].islower() or len(first) == 1:
-        words = words[:1].lower() + words[1:]
-    return words if first.lower() in ("the", "a", "an", "your") else f"the {words}"

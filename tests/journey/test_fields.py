@@ -1,4 +1,4 @@
-"""Dates typed in parts: what is accepted, and how a mistake is told."""
+"""Fields, dates typed in parts above all: what is accepted, and how a mistake is told."""
 
 import datetime as dt
 from typing import Any
@@ -6,8 +6,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from journey import clock
 from journey.clock import LONDON
-from tasks.forms.fields import DatePartsField, DateTimePartsField, LongTextField, ask_for, named
+from journey.fields import (
+    DatePartsField,
+    DateTimePartsField,
+    LongTextField,
+    TextField,
+    YesNoField,
+    ask_for,
+    born_by_today,
+    named,
+    optional,
+)
 
 
 def mistake(field: DatePartsField, *texts: str | None) -> tuple[str, str]:
@@ -150,3 +161,30 @@ def test_line_breaks_count_once() -> None:
 def test_words_for_what_was_left_out(label: str, question: str, subject: str) -> None:
     assert ask_for(label) == question
     assert named(label) == subject
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("", "Enter the agency"), ("x" * 11, "Agency must be 10 characters or fewer")],
+)
+def test_a_line_of_text_says_what_is_wrong_with_it(typed: str, words: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TextField("Agency", max_length=10).clean(typed)
+    assert caught.value.messages == [words]
+
+
+def test_yes_and_no_are_true_and_false_and_are_shown_again() -> None:
+    field = YesNoField("Is it so?", missing="Select yes if it is so")
+    assert (field.clean("yes"), field.clean("no")) == (True, False)
+    assert [field.prepare_value(value) for value in (True, False, None, "no")] == [
+        "yes", "no", None, "no",
+    ]  # fmt: skip
+    with pytest.raises(ValidationError, match="Select yes if it is so"):
+        field.clean("")
+    assert optional(YesNoField("Is it so?")).clean("") is None
+
+
+def test_a_date_of_birth_is_not_in_the_future() -> None:
+    born_by_today(clock.today())
+    with pytest.raises(ValidationError, match="today or in the past"):
+        born_by_today(clock.today() + dt.timedelta(days=1))

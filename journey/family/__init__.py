@@ -1,0 +1,13 @@
+"""Every write about a child, the family and the professionals. Each guards, changes, audits."""
+
+from journey.family.changing import change_child
+from journey.family.recording import record_person, record_professional
+from journey.family.restricting import lift_restriction, restrict_record
+
+__all__ = [
+    "change_child",
+    "lift_restriction",
+    "record_person",
+    "record_professional",
+    "restrict_record",
+]
