@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from journey.engine import Known
+from journey.engine import Known, Safeguard
 from journey.exceptions import LibraryError
 from journey.forms import Form, read_form
 from journey.timescales import RuleSet, TimescaleRule, read_rule_set
@@ -77,6 +77,16 @@ class Library:
         return str(self._labels.get("service", ""))
 
     @cached_property
+    def safeguards(self) -> tuple[Safeguard, ...]:
+        """What no way through a process may go round; raises LibraryError."""
+        path = self.folder / "safeguards.toml"
+        content = _read_toml(path) if path.exists() else {}
+        return tuple(
+            _safeguard(f"{path.name}, {key}", key, values)
+            for key, values in content.get("safeguard", {}).items()
+        )
+
+    @cached_property
     def known(self) -> Known:
         """The names that a diagram may use."""
         return Known(
@@ -84,6 +94,7 @@ class Library:
             forms=frozenset(self.forms),
             rules=frozenset(self.rule_set.rules),
             processes=frozenset(self.diagrams),
+            safeguards=self.safeguards,
         )
 
     def form(self, key: str) -> Form:
@@ -105,11 +116,30 @@ class Library:
 
     @cached_property
     def _labels(self) -> dict[str, Any]:
-        path = self.folder / "labels" / f"{self.labels_key}.toml"
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise LibraryError(f"{path.name}: {error}.") from None
+        return _read_toml(self.folder / "labels" / f"{self.labels_key}.toml")
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LibraryError(f"{path.name}: {error}.") from None
+
+
+def _safeguard(where: str, key: str, values: Mapping[str, Any]) -> Safeguard:
+    missing = [name for name in ("title", "process", "mark", "source") if not values.get(name)]
+    if missing:
+        raise LibraryError(f"{where}: {' and '.join(missing)} must be given.")
+    return Safeguard(
+        key=key,
+        title=values["title"],
+        process=values["process"],
+        mark=values["mark"],
+        source=values["source"],
+        ends=frozenset(values.get("ends", ())),
+        except_ends=frozenset(values.get("except_ends", ())),
+        can_be_waived=bool(values.get("can_be_waived", False)),
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,8 @@
 """Runs diagrams. The only package that knows SpiffWorkflow; it knows no Django."""
 
-from journey.engine.check import Known, check
+from journey.engine.check import check
 from journey.engine.compiling import Definition, compile_process
-from journey.engine.diagram import Arrow, Diagram, Node, Option, read_diagram
+from journey.engine.diagram import Arrow, Diagram, Node, Option
 from journey.engine.errors import (
     DiagramRefused,
     EngineError,
@@ -14,11 +14,15 @@ from journey.engine.errors import (
     StepNotOpen,
     UncaughtError,
 )
-from journey.engine.instance import Instance, Passage, Run, UserTask
+from journey.engine.instance import Call, Instance, UserTask
+from journey.engine.known import Known, Safeguard
+from journey.engine.reading import read_diagram
+from journey.engine.tracing import Passage, Run
 from journey.engine.xml import read_xml
 
 __all__ = [
     "Arrow",
+    "Call",
     "Definition",
     "Diagram",
     "DiagramRefused",
@@ -33,6 +37,7 @@ __all__ = [
     "Problem",
     "Run",
     "RunawayProcess",
+    "Safeguard",
     "StateRefused",
     "StepNotOpen",
     "UncaughtError",

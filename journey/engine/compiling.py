@@ -6,6 +6,7 @@ rule. So nothing that we have not read can run, and the place of a box cannot ch
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -15,8 +16,9 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 
-from journey.engine.diagram import Arrow, Diagram, Node, Timer, read_diagram
+from journey.engine.diagram import Arrow, Diagram, Event, Node, Repeat, Timer
 from journey.engine.errors import DiagramRefused, Problem
+from journey.engine.reading import read_diagram
 from journey.engine.xml import BPMN, XSI, read_xml
 
 _REGISTRY: Final = BpmnWorkflowSerializer.configure()
@@ -32,6 +34,8 @@ class Definition:
     diagram: Diagram
     spec: Any = field(repr=False, compare=False)
     """SpiffWorkflow's specification, restored (only a restored one joins multi-instances)."""
+    inner: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
+    """The specifications of its sub-processes."""
 
 
 @lru_cache(maxsize=256)
@@ -44,12 +48,18 @@ def compile_process(source: bytes) -> Definition:
     parser = BpmnParser()
     try:
         parser.add_bpmn_xml(_bare_copy(diagram))
-        spec = _REGISTRY.restore(_REGISTRY.convert(parser.get_spec(diagram.id)))
+        spec = _restored(parser.get_spec(diagram.id))
+        inner = parser.get_subprocess_specs(diagram.id)
     except ValidationException as error:
         raise DiagramRefused(
             [Problem(id="cannot-run", element="", message=f"The diagram cannot run: {error}.")]
         ) from None
-    return Definition(hashlib.sha256(source).hexdigest(), diagram, spec)
+    restored = {name: _restored(one) for name, one in inner.items()}
+    return Definition(hashlib.sha256(source).hexdigest(), diagram, spec, restored)
+
+
+def _restored(spec: Any) -> Any:
+    return _REGISTRY.restore(_REGISTRY.convert(spec))
 
 
 def condition_of(diagram: Diagram, arrow: Arrow) -> str:
@@ -62,14 +72,16 @@ def condition_of(diagram: Diagram, arrow: Arrow) -> str:
 
 def _bare_copy(diagram: Diagram) -> etree._Element:
     root = etree.Element(f"{{{BPMN}}}definitions", nsmap={"bpmn": BPMN, "xsi": XSI})
+    _declare_events(root, diagram)
     process = etree.SubElement(
         root, f"{{{BPMN}}}process", id=diagram.id, name=diagram.name, isExecutable="true"
     )
-    for node in diagram.nodes.values():
-        _copy_node(process, node)
+    scopes = {"": process}
+    for node in sorted(diagram.nodes.values(), key=lambda node: _depth(diagram, node)):
+        scopes[node.id] = _copy_node(scopes[node.scope], node)
     for arrow in diagram.arrows.values():
         flow = etree.SubElement(
-            process,
+            scopes[arrow.scope],
             f"{{{BPMN}}}sequenceFlow",
             id=arrow.id,
             sourceRef=arrow.source,
@@ -81,19 +93,58 @@ def _bare_copy(diagram: Diagram) -> etree._Element:
     return root
 
 
-def _copy_node(process: etree._Element, node: Node) -> None:
-    element = etree.SubElement(process, f"{{{BPMN}}}{node.kind}", id=node.id, name=node.name)
+def _declare_events(root: etree._Element, diagram: Diagram) -> None:
+    """Declare each message, error and escalation once, under an id made of its kind and name."""
+    for event in {node.event for node in diagram.nodes.values() if node.event is not None}:
+        if event.kind == "message":
+            etree.SubElement(root, f"{{{BPMN}}}message", id=_reference(event), name=event.name)
+        elif event.kind in ("error", "escalation"):
+            declared = etree.SubElement(
+                root, f"{{{BPMN}}}{event.kind}", id=_reference(event), name=event.name
+            )
+            declared.set(f"{event.kind}Code", event.name)
+
+
+def _reference(event: Event) -> str:
+    return f"{event.kind}_{hashlib.sha256(event.name.encode()).hexdigest()[:12]}"
+
+
+def _depth(diagram: Diagram, node: Node) -> int:
+    return 1 + _depth(diagram, diagram.nodes[node.scope]) if node.scope else 0
+
+
+def _copy_node(holder: etree._Element, node: Node) -> etree._Element:
+    # A called process is an instance of its own (architecture 4): here it is a step that our code
+    # completes when that instance ends.
+    kind = "userTask" if node.is_call else node.kind
+    element = etree.SubElement(holder, f"{{{BPMN}}}{kind}", id=node.id, name=node.name)
     if node.default:
         element.set("default", node.default)
     if node.attached_to:
         element.set("attachedToRef", node.attached_to)
         element.set("cancelActivity", "true" if node.interrupts else "false")
-    if node.terminates:
-        etree.SubElement(element, f"{{{BPMN}}}terminateEventDefinition")
     if node.timer is not None:
         definition = etree.SubElement(element, f"{{{BPMN}}}timerEventDefinition")
-        kind, text = _timer_expression(node, node.timer)
-        etree.SubElement(definition, f"{{{BPMN}}}{kind}", _FORMAL).text = text
+        timer_kind, text = _timer_expression(node, node.timer)
+        etree.SubElement(definition, f"{{{BPMN}}}{timer_kind}", _FORMAL).text = text
+    if node.event is not None:
+        definition = etree.SubElement(element, f"{{{BPMN}}}{node.event.kind}EventDefinition")
+        if node.event.kind != "terminate":
+            definition.set(f"{node.event.kind}Ref", _reference(node.event))
+    if node.repeat is not None:
+        _copy_repeat(element, node.repeat)
+    return element
+
+
+def _copy_repeat(element: etree._Element, repeat: Repeat) -> None:
+    loop = etree.SubElement(
+        element,
+        f"{{{BPMN}}}multiInstanceLoopCharacteristics",
+        isSequential="true" if repeat.sequential else "false",
+    )
+    etree.SubElement(loop, f"{{{BPMN}}}loopCardinality", _FORMAL).text = repeat.times
+    if repeat.until:
+        etree.SubElement(loop, f"{{{BPMN}}}completionCondition", _FORMAL).text = repeat.until
 
 
 def _timer_expression(node: Node, timer: Timer) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What a BPMN file says, as plain values: nodes, arrows, lanes and our own attributes.
 
-This is the only reading of the XML. The compiler, the checks, the drawing, the worktray and the
-walks all work from it, so that they can never disagree about what a diagram means.
+The compiler, the checks, the drawing, the worktray and the walks all work from these values, so
+that they can never disagree about what a diagram means.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,14 +11,18 @@ from typing import Final
 
 from lxml import etree
 
-from journey.engine.errors import DiagramRefused, Problem
-from journey.engine.xml import BPMN, JOURNEY
-
 USER_TASKS: Final = ("userTask", "manualTask")
-GATEWAYS: Final = ("exclusiveGateway", "parallelGateway", "inclusiveGateway")
+GATEWAYS: Final = (
+    "exclusiveGateway",
+    "parallelGateway",
+    "inclusiveGateway",
+    "eventBasedGateway",
+)
 FLOW_NODES: Final = (
     *USER_TASKS,
     *GATEWAYS,
+    "callActivity",
+    "subProcess",
     "startEvent",
     "endEvent",
     "intermediateCatchEvent",
@@ -38,8 +42,30 @@ class Timer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Event:
+    """What an event catches or throws, besides timers."""
+
+    kind: str
+    """`message`, `error`, `escalation` or `terminate`."""
+    name: str = ""
+    """The name of the message, or the code of the error or escalation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat:
+    """A step that is done several times: a multi-instance."""
+
+    sequential: bool
+    """One after the other, or all at once."""
+    times: str
+    """How often: an expression."""
+    until: str = ""
+    """An expression that ends it early."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Node:
-    """A flow node: a user task, a gateway or an event."""
+    """A flow node: a user task, a called process, a sub-process, a gateway or an event."""
 
     id: str
     kind: str
@@ -52,8 +78,13 @@ class Node:
     attributes: Mapping[str, str]
     """Our own attributes: form, timescale, authorises, allocateTo, safeguard, starts …"""
     documentation: str = ""
+    scope: str = ""
+    """The id of the sub-process that holds it; empty in the process itself."""
     timer: Timer | None = None
-    terminates: bool = False
+    event: Event | None = None
+    repeat: Repeat | None = None
+    calls: str = ""
+    """The process that a call activity starts and waits for."""
     attached_to: str = ""
     interrupts: bool = True
     default: str = ""
@@ -63,6 +94,11 @@ class Node:
     def is_user_task(self) -> bool:
         """Whether a person must act here."""
         return self.kind in USER_TASKS
+
+    @property
+    def is_call(self) -> bool:
+        """Whether another process is started here and waited for."""
+        return self.kind == "callActivity"
 
     @property
     def marks(self) -> frozenset[str]:
@@ -79,6 +115,7 @@ class Arrow:
     source: str
     target: str
     line: int
+    scope: str = ""
     outcome: str = ""
     condition: str = ""
 
@@ -152,128 +189,8 @@ class Diagram:
         return _grouped((arrow.target, arrow) for arrow in self.arrows.values())
 
 
-def read_diagram(root: etree._Element) -> Diagram:
-    """Read the one process of a diagram.
-
-    Raises DiagramRefused when there is none, when there are several, or when ids are missing or
-    used twice; everything else is for `journey.engine.check` to say.
-    """
-    processes = root.findall(f"{{{BPMN}}}process")
-    if len(processes) != 1:
-        raise _refused(
-            "one-process",
-            "" if not processes else processes[1].get("id", ""),
-            f"The file holds {len(processes)} processes. Draw exactly one process in a file.",
-        )
-    process = processes[0]
-    lanes = _lanes_by_node(process)
-    nodes = [_node(element, lanes) for element in _flow_nodes(process)]
-    arrows = [
-        _arrow(element, number)
-        for number, element in enumerate(process.findall(f"{{{BPMN}}}sequenceFlow"), start=1)
-    ]
-    _refuse_doubtful_ids([*nodes, *arrows])
-    return Diagram(
-        id=process.get("id", ""),
-        name=process.get("name") or process.get("id", ""),
-        nodes={node.id: node for node in nodes},
-        arrows={arrow.id: arrow for arrow in arrows},
-        lanes=tuple(lane.get("name", "") for lane in process.iter(f"{{{BPMN}}}lane")),
-        root=root,
-    )
-
-
-def local_name(element: etree._Element) -> str:
-    """The name of an element without its namespace."""
-    return etree.QName(element).localname
-
-
-def _flow_nodes(process: etree._Element) -> Iterator[etree._Element]:
-    wanted = {f"{{{BPMN}}}{kind}" for kind in FLOW_NODES}
-    return (element for element in process if element.tag in wanted)
-
-
-def _lanes_by_node(process: etree._Element) -> dict[str, str]:
-    return {
-        (reference.text or "").strip(): lane.get("name", "")
-        for lane in process.iter(f"{{{BPMN}}}lane")
-        for reference in lane.findall(f"{{{BPMN}}}flowNodeRef")
-    }
-
-
-def _node(element: etree._Element, lanes: Mapping[str, str]) -> Node:
-    node_id = element.get("id", "")
-    return Node(
-        id=node_id,
-        kind=local_name(element),
-        name=_words(element.get("name", "")),
-        lane=lanes.get(node_id, ""),
-        line=element.sourceline or 0,
-        attributes=_own_attributes(element),
-        documentation=_words(element.findtext(f"{{{BPMN}}}documentation") or ""),
-        timer=_timer(element),
-        terminates=element.find(f"{{{BPMN}}}terminateEventDefinition") is not None,
-        attached_to=element.get("attachedToRef", ""),
-        interrupts=element.get("cancelActivity", "true") != "false",
-        default=element.get("default", ""),
-    )
-
-
-def _arrow(element: etree._Element, number: int) -> Arrow:
-    condition = element.findtext(f"{{{BPMN}}}conditionExpression") or ""
-    return Arrow(
-        id=element.get("id") or f"flow_{number}",
-        name=_words(element.get("name", "")),
-        source=element.get("sourceRef", ""),
-        target=element.get("targetRef", ""),
-        line=element.sourceline or 0,
-        outcome=_own_attributes(element).get("outcome", ""),
-        condition=condition.strip(),
-    )
-
-
-def _timer(element: etree._Element) -> Timer | None:
-    definition = element.find(f"{{{BPMN}}}timerEventDefinition")
-    if definition is None:
-        return None
-    for child in definition:
-        if local_name(child) in ("timeDate", "timeDuration", "timeCycle"):
-            return Timer(kind=local_name(child), text=(child.text or "").strip())
-    return Timer(kind="", text="")
-
-
-def _own_attributes(element: etree._Element) -> dict[str, str]:
-    prefix = f"{{{JOURNEY}}}"
-    return {
-        str(key).removeprefix(prefix): str(value).strip()
-        for key, value in element.attrib.items()
-        if str(key).startswith(prefix)
-    }
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _grouped(pairs: Iterator[tuple[str, Arrow]]) -> dict[str, tuple[Arrow, ...]]:
     grouped: dict[str, tuple[Arrow, ...]] = {}
     for key, arrow in pairs:
         grouped[key] = (*grouped.get(key, ()), arrow)
     return grouped
-
-
-def _refuse_doubtful_ids(elements: list[Node | Arrow]) -> None:
-    seen: set[str] = set()
-    for element in elements:
-        if not element.id or element.id in seen:
-            raise _refused(
-                "id-unclear",
-                element.id,
-                f"An element on line {element.line} has no id, or the id of another element. "
-                "Give every element an id of its own.",
-            )
-        seen.add(element.id)
-
-
-def _refused(rule: str, element: str, message: str) -> DiagramRefused:
-    return DiagramRefused([Problem(id=rule, element=element, message=message)])

@@ -1,13 +1,13 @@
 """A running process: started, moved on by people and by time, stored and loaded again."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.specs.event_definitions.simple import TerminateEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
@@ -16,52 +16,39 @@ from SpiffWorkflow.util.task import TaskState
 from journey.engine.clock import engine_time
 from journey.engine.compiling import Definition
 from journey.engine.diagram import Node
-from journey.engine.errors import (
-    EngineError,
-    OutcomeRefused,
-    RunawayProcess,
-    StepNotOpen,
-    UncaughtError,
-)
+from journey.engine.errors import EngineError, OutcomeRefused, RunawayProcess, StepNotOpen
+from journey.engine.events import awaited, catchable, note_uncaught, throw
 from journey.engine.expressions import Functions
 from journey.engine.guard import GuardedEngine
-from journey.engine.pruning import PREDICTED
 from journey.engine.state import State, dump, load
+from journey.engine.tracing import Run, trace
 
 MOST_AUTOMATIC_STEPS: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserTask:
-    """A step at which the process waits for a person."""
+class OpenStep:
+    """A step at which the process waits: for a person, or for a called process."""
 
     id: str
     """Unique to this occurrence: a step that is returned to gets a new one."""
     node: Node
 
 
-@dataclass(frozen=True, kw_only=True)
-class Passage:
-    """A node that the process went through, and the arrows it left by."""
-
-    node: Node
-    arrows: tuple[str, ...]
+class UserTask(OpenStep):
+    """A step at which the process waits for a person."""
 
 
-@dataclass
-class Run:
-    """What happened in one action: read it after `start`, `complete` or `fire_timers`."""
-
-    passages: list[Passage] = field(default_factory=list)
-    starts: list[str] = field(default_factory=list)
-    """Processes that an end event asks to start, not waited for."""
+class Call(OpenStep):
+    """A step at which the process waits for another process that it has called."""
 
 
 class Instance:
     """A process instance in memory. Not for use by two threads at once.
 
     `functions` are what the diagram's expressions may call; `due(rule key)` is the one that every
-    timer with a timescale needs. All moments are aware datetimes.
+    timer with a timescale needs. All moments are aware datetimes. After an EngineError the
+    instance must be dropped: what is stored is still as it was.
     """
 
     def __init__(self, definition: Definition, workflow: BpmnWorkflow, outcome: str) -> None:
@@ -77,8 +64,9 @@ class Instance:
     ) -> tuple["Instance", Run]:
         """Start a process and run it to the first steps that wait; raises EngineError."""
         engine = GuardedEngine(functions)
-        instance = cls(definition, BpmnWorkflow(definition.spec, {}, script_engine=engine), "")
-        return instance, instance._run_on(now)
+        workflow = BpmnWorkflow(definition.spec, dict(definition.inner), script_engine=engine)
+        instance = cls(definition, workflow, "")
+        return instance, instance._act(now)
 
     @classmethod
     def load(
@@ -95,11 +83,12 @@ class Instance:
     @property
     def user_tasks(self) -> tuple[UserTask, ...]:
         """The steps that wait for a person now."""
-        nodes = self.definition.diagram.nodes
-        return tuple(
-            UserTask(id=token.id.hex, node=nodes[token.task_spec.bpmn_id])
-            for token in self._workflow.get_tasks(state=TaskState.READY, manual=True)
-        )
+        return tuple(UserTask(id=key, node=node) for key, node in self._open() if not node.is_call)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The steps that wait for a called process now."""
+        return tuple(Call(id=key, node=node) for key, node in self._open() if node.is_call)
 
     @property
     def next_due_at(self) -> dt.datetime | None:
@@ -109,35 +98,71 @@ class Instance:
     @property
     def waiting(self) -> tuple[tuple[Node, dt.datetime], ...]:
         """The timer events that the process waits at, and when each fires."""
-        nodes = self.definition.diagram.nodes
-        return tuple((nodes[token.task_spec.bpmn_id], moment) for token, moment in self._timers())
+        return tuple((self._node(token), moment) for token, moment in self._timers())
+
+    @property
+    def messages_awaited(self) -> frozenset[str]:
+        """The names of the messages that the process can catch now."""
+        return frozenset(
+            definition.name
+            for token in self._workflow.event_manager.tasks.values()
+            for definition in awaited(token)
+            if isinstance(definition, MessageEventDefinition)
+        )
 
     @property
     def has_ended(self) -> bool:
         """Whether an end was reached and nothing waits any more."""
         return bool(self._workflow.completed)
 
-    def complete(self, user_task_id: str, *, outcome: str = "", now: dt.datetime) -> Run:
-        """Complete an open user task and run on to the next steps that wait.
+    def complete(self, step_id: str, *, outcome: str = "", now: dt.datetime) -> Run:
+        """Complete an open step and run on to the next steps that wait.
 
-        `outcome` is needed where the step is a decision. Raises StepNotOpen, OutcomeRefused,
-        RunawayProcess, UncaughtError or another EngineError; the instance must then be dropped.
+        For a user task `outcome` is needed where the step is a decision; for a call it is the
+        outcome of the called process. Raises StepNotOpen, OutcomeRefused, RunawayProcess or
+        another EngineError.
         """
-        token = self._open_token(user_task_id)
-        node = self.definition.diagram.nodes[token.task_spec.bpmn_id]
+        token = self._open_token(step_id)
+        node = self._node(token)
         self._refuse_outcome(node, outcome)
-        token.set_data(**{node.id: {"outcome": outcome}})
-        with self._errors(), engine_time(now):
+
+        def finish() -> None:
+            token.set_data(**{node.id: {"outcome": outcome}})
             token.run()
-        return self._run_on(now, first=token)
+
+        return self._act(now, finish, first=token)
+
+    def fail_call(self, step_id: str, code: str, *, now: dt.datetime) -> Run:
+        """Let a called process end with an error: its boundary event catches it.
+
+        Raises UncaughtError when the call has no boundary event for it.
+        """
+        return self._throw_at(step_id, "error", code, now)
+
+    def escalate_call(self, step_id: str, code: str, *, now: dt.datetime) -> Run:
+        """Hand an escalation of a called process to the call's boundary event, if it has one."""
+        if not catchable(self._workflow, self._open_token(step_id), "escalation", code):
+            return Run()
+        return self._throw_at(step_id, "escalation", code, now)
+
+    def deliver(self, message: str, *, now: dt.datetime) -> Run:
+        """Hand a message to the process; raises StepNotOpen when it does not wait for it."""
+        if message not in self.messages_awaited:
+            raise StepNotOpen(f"The process does not wait for the message “{message}”.")
+        return self._act(now, lambda: throw(self._workflow, None, "message", message))
 
     def fire_timers(self, *, now: dt.datetime) -> Run:
         """Fire the timers that are due at `now` and run on; raises EngineError."""
-        with self._errors(), engine_time(now):
-            self._workflow.refresh_timers()
-        return self._run_on(now)
+        return self._act(now, self._workflow.refresh_timers)
 
-    def _run_on(self, now: dt.datetime, first: Any = None) -> Run:
+    def _throw_at(self, step_id: str, kind: str, code: str, now: dt.datetime) -> Run:
+        token = self._open_token(step_id)
+        return self._act(now, lambda: throw(self._workflow, token, kind, code))
+
+    def _act(
+        self, now: dt.datetime, act: Callable[[], Any] = lambda: None, *, first: Any = None
+    ) -> Run:
+        """Do something to the process, run on to where it waits, and write down what happened."""
         run, tokens = Run(), [first] if first is not None else []
 
         def completed(token: Any) -> None:
@@ -148,60 +173,35 @@ class Instance:
                 )
 
         with self._errors(), engine_time(now):
+            act()
             self._workflow.do_engine_steps(did_complete_task=completed)
             while self._workflow.get_next_task(state=TaskState.READY, manual=False):
                 self._workflow.do_engine_steps(did_complete_task=completed)
-        self._refuse_uncaught()
-        self._refuse_stuck()
-        for token in tokens:
-            self._note(token, run)
+        note_uncaught(self._workflow.get_events(), run)
+        self.outcome = trace(self.definition.diagram, tokens, run) or self.outcome
+        self._refuse_stuck(run)
         return run
 
-    def _note(self, token: Any, run: Run) -> None:
-        diagram = self.definition.diagram
-        node = diagram.nodes.get(token.task_spec.bpmn_id or "")
-        if node is None:
-            return
-        run.passages.append(Passage(node=node, arrows=tuple(self._arrows_taken(node, token))))
-        if node.kind != "endEvent":
-            return
-        decided = token.data.get(node.attributes.get("outcomeFrom", ""), {}).get("outcome", "")
-        self.outcome = node.attributes.get("outcome") or decided or self.outcome
-        if "starts" in node.attributes:
-            run.starts.append(node.attributes["starts"])
+    def _node(self, token: Any) -> Node:
+        return self.definition.diagram.nodes[token.task_spec.bpmn_id]
 
-    def _arrows_taken(self, node: Node, token: Any) -> Iterator[str]:
-        leaving = self.definition.diagram.leaving(node.id)
-        decided_at = self.definition.diagram.decided_at(node.id)
-        if decided_at is not None:
-            outcome = token.data.get(decided_at.id, {}).get("outcome")
-            yield from (arrow.id for arrow in leaving if arrow.outcome == outcome)
-        elif node.kind in ("exclusiveGateway", "inclusiveGateway") and len(leaving) > 1:
-            reached = set(self._steps_reached(token))
-            yield from (arrow.id for arrow in leaving if arrow.target in reached)
-        else:
-            yield from (arrow.id for arrow in leaving)
-
-    def _steps_reached(self, token: Any) -> Iterator[str]:
-        for child in token.children:
-            if child is None or child._state & (PREDICTED & ~TaskState.FUTURE):
-                continue
-            name = child.task_spec.bpmn_id
-            yield from [name] if name else self._steps_reached(child)
+    def _open(self) -> Iterator[tuple[str, Node]]:
+        for token in self._workflow.get_tasks(state=TaskState.READY, manual=True):
+            yield token.id.hex, self._node(token)
 
     def _timers(self) -> Iterator[tuple[Any, dt.datetime]]:
         for token in self._workflow.event_manager.tasks.values():
-            if not isinstance(token.task_spec.event_definition, TimerEventDefinition):
+            if not any(isinstance(one, TimerEventDefinition) for one in awaited(token)):
                 continue
             value = token.internal_data.get("event_value")
             text = value.get("next") if isinstance(value, dict) else value
             if text and token._state & TaskState.WAITING:
                 yield token, dt.datetime.fromisoformat(text).astimezone(dt.UTC)
 
-    def _open_token(self, user_task_id: str) -> Any:
+    def _open_token(self, step_id: str) -> Any:
         try:
-            token = self._workflow.tasks.get(UUID(hex=user_task_id))
-        except ValueError:
+            token = self._workflow.get_task_from_id(UUID(hex=step_id))
+        except (ValueError, SpiffWorkflowException):
             token = None
         if token is None or token._state != TaskState.READY or not token.task_spec.manual:
             raise StepNotOpen("This step is no longer open. Somebody may have completed it.")
@@ -213,17 +213,13 @@ class Instance:
             raise OutcomeRefused(
                 f"“{node.name}” is decided by one of {', '.join(options)}, not by “{outcome}”."
             )
-        if outcome and not options:
+        if outcome and not options and not node.is_call:
             raise OutcomeRefused(f"“{node.name}” is not a decision, so it has no outcome.")
 
-    def _refuse_uncaught(self) -> None:
-        for event in self._workflow.get_events():
-            if not isinstance(event.event_definition, TerminateEventDefinition):
-                raise UncaughtError("The process threw an error that nothing in it catches.")
-
-    def _refuse_stuck(self) -> None:
+    def _refuse_stuck(self, run: Run) -> None:
         """A process that has not ended must have somebody or some moment to wait for."""
-        if not self.has_ended and not self.user_tasks and self.next_due_at is None:
+        waits = any(self._open()) or self._workflow.event_manager.tasks
+        if not self.has_ended and not waits and not run.error:
             raise EngineError("The process can never go on: nobody and no date is waited for.")
 
     @contextmanager

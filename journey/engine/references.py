@@ -1,9 +1,13 @@
 """Rules about what a diagram refers to: roles, forms, timescales, other steps and processes."""
 
 from collections.abc import Iterator
+from keyword import iskeyword
 
+from journey.engine.decisions import FUNCTIONS
 from journey.engine.diagram import Diagram, Node
-from journey.engine.errors import Problem
+from journey.engine.errors import ExpressionError, Problem
+from journey.engine.expressions import compile_expression
+from journey.engine.guard import ISO_8601
 from journey.engine.known import Known
 
 ALLOCATE_TO = frozenset({"key_worker", "team_manager", "previous_worker"})
@@ -12,7 +16,7 @@ ALLOCATE_TO = frozenset({"key_worker", "team_manager", "previous_worker"})
 def user_tasks_are_complete(diagram: Diagram, known: Known) -> Iterator[Problem]:
     """Every step has a name, a role, a form and a timescale, and all of them exist."""
     for node in diagram.user_tasks:
-        if not node.id.isidentifier():
+        if not node.id.isidentifier() or iskeyword(node.id):
             yield _problem(
                 "id-unclear", node, "Use letters, digits and _ only in the id, as in see_child."
             )
@@ -46,18 +50,44 @@ def authorises_a_step(diagram: Diagram, _known: Known) -> Iterator[Problem]:
             )
 
 
+def calls_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """Every called process exists; whoever calls it has a name for it."""
+    for node in diagram.nodes.values():
+        if not node.is_call:
+            continue
+        if not node.id.isidentifier():
+            yield _problem(
+                "id-unclear", node, "Use letters, digits and _ only in the id, as in hold_visit."
+            )
+        if node.calls not in known.processes:
+            yield _problem("unknown-process", node, f"There is no process “{node.calls}” to call.")
+        elif node.calls == diagram.id:
+            yield _problem("call-cycle", node, "A process cannot call itself. Draw a loop.")
+
+
 def timers_have_a_moment(diagram: Diagram, known: Known) -> Iterator[Problem]:
     """Every timer names a timescale rule or holds an ISO 8601 text."""
     for node in diagram.nodes.values():
-        if node.kind == "intermediateCatchEvent" and node.timer is None:
-            yield _problem("event-without-timer", node, "Only timers can be waited for yet.")
         if node.timer is None:
             continue
         rule = node.attributes.get("timescale", "")
         if not rule and not node.timer.text:
             yield _problem("timer-without-timescale", node, "Give it a timescale.")
+        elif not rule and (fault := _timer_fault(node.timer.text)):
+            yield _problem("timer-not-understood", node, fault)
         elif rule and rule not in known.rules:
             yield _problem("unknown-timescale", node, f"There is no timescale rule “{rule}”.")
+
+
+def _timer_fault(text: str) -> str:
+    """Why the text of a timer is not understood; empty when it is."""
+    if ISO_8601.fullmatch(text):
+        return ""
+    try:
+        unknown = compile_expression(text, FUNCTIONS).names
+    except ExpressionError as error:
+        return f"{error} Write it as P10D, or give it a timescale."
+    return f"{', '.join(sorted(unknown))} has no value here." if unknown else ""
 
 
 def ends_name_their_outcome(diagram: Diagram, known: Known) -> Iterator[Problem]:

@@ -1,13 +1,15 @@
 """The stored form of an instance: its live tokens by BPMN id, in plain JSON values.
 
-    state = {"format": 1, "tokens": [ROW, ...]}          parents before their children
-    ROW   = [id, parent row or -1, state, step, changed at, triggered, internal data, data]
+    state   = {"format": 1, "tokens": TOKENS, "inner": [[token id, TOKENS], ...], "outcome": "…"}
+    TOKENS  = [ROW, ...]                                   parents before their children
+    ROW     = [id, parent row or -1, state, step, changed at, triggered, internal data, data]
 
-`data` is None where it equals the parent row's. Order is explicit, so that a database may re-order
-object keys as it likes. There is no personal data here: outcomes and ids only (architecture 5).
+`inner` holds the running sub-processes by the token that waits for them, outer before inner. `data`
+is None where it equals the parent row's. Order is explicit, so that a database may re-order object
+keys as it likes. There is no personal data here: outcomes and ids only (architecture 5).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import CycleTimerEventDefi
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -27,11 +30,36 @@ from journey.engine.pruning import ALIVE, PREDICTED, kept_tokens
 
 FORMAT: Final = 1
 State = dict[str, Any]
+Row = list[Any]
 
 
 def dump(workflow: BpmnWorkflow) -> State:
     """The live part of a workflow as JSON values; raises StateRefused for anything else in it."""
-    rows: list[list[Any]] = []
+    tokens = _dump_tokens(workflow)
+    return {"format": FORMAT, "tokens": tokens, "inner": list(_dump_inner(workflow, tokens))}
+
+
+def load(definition: Definition, state: Mapping[str, Any], engine: GuardedEngine) -> BpmnWorkflow:
+    """A workflow that goes on exactly where the dumped one stood.
+
+    Raises StateRefused when the format is unknown or a step is no longer in the definition.
+    """
+    if state.get("format") != FORMAT:
+        raise StateRefused(f"The stored state has format {state.get('format')!r}; not readable.")
+    workflow = BpmnWorkflow(
+        definition.spec, definition.inner, script_engine=engine, deserializing=True
+    )
+    tokens = _load_tokens(workflow, state["tokens"])
+    for token_id, rows in state.get("inner", ()):
+        tokens += _load_inner(workflow, UUID(hex=token_id), rows)
+    for token in tokens:
+        if token._state & (ALIVE | PREDICTED):
+            _foresee(token)
+    return workflow
+
+
+def _dump_tokens(workflow: Any) -> list[Row]:
+    rows: list[Row] = []
     index: dict[UUID, int] = {}
     for token, ancestor in kept_tokens(workflow):
         index[token.id] = len(rows)
@@ -48,28 +76,37 @@ def dump(workflow: BpmnWorkflow) -> State:
                 _data_of(token, workflow.tasks.get(ancestor)),
             ]
         )
-    return {"format": FORMAT, "tokens": rows}
+    return rows
 
 
-def load(definition: Definition, state: Mapping[str, Any], engine: GuardedEngine) -> BpmnWorkflow:
-    """A workflow that goes on exactly where the dumped one stood.
+def _dump_inner(workflow: BpmnWorkflow, rows: list[Row]) -> Iterator[list[Any]]:
+    """The running sub-processes of some tokens, and theirs."""
+    for row in rows:
+        inner = workflow.subprocesses.get(UUID(hex=row[0]))
+        if inner is not None and row[2] & ALIVE:
+            tokens = _dump_tokens(inner)
+            yield [row[0], tokens]
+            yield from _dump_inner(workflow, tokens)
 
-    Raises StateRefused when the format is unknown or a step is no longer in the definition.
-    """
-    if state.get("format") != FORMAT:
-        raise StateRefused(f"The stored state has format {state.get('format')!r}; not readable.")
-    workflow = BpmnWorkflow(definition.spec, {}, script_engine=engine, deserializing=True)
+
+def _load_tokens(workflow: Any, rows: list[Row]) -> list[Any]:
     tokens: list[Any] = []
-    for row in state["tokens"]:
+    for row in rows:
         tokens.append(_token(workflow, row, tokens[row[1]] if row[1] >= 0 else None))
     workflow.task_tree = tokens[0]
-    for token in tokens:
-        if token._state & (ALIVE | PREDICTED):
-            _foresee(token)
-    return workflow
+    return tokens
 
 
-def _token(workflow: BpmnWorkflow, row: list[Any], parent: Any) -> Any:
+def _load_inner(workflow: BpmnWorkflow, token_id: UUID, rows: list[Row]) -> list[Any]:
+    waiting = workflow.get_task_from_id(token_id)
+    spec = workflow.subprocess_specs[waiting.task_spec.spec]
+    inner = BpmnSubWorkflow(spec, token_id, workflow, deserializing=True)
+    workflow.subprocesses[token_id] = inner
+    inner.completed_event.connect(waiting.task_spec._on_subworkflow_completed, waiting)
+    return _load_tokens(inner, rows)
+
+
+def _token(workflow: Any, row: Row, parent: Any) -> Any:
     token_id, _, state, step, changed_at, triggered, internal, data = row
     spec = workflow.spec.task_specs.get(step)
     if spec is None:
@@ -92,7 +129,7 @@ def _token(workflow: BpmnWorkflow, row: list[Any], parent: Any) -> Any:
     if parent is not None:
         parent._children.append(token.id)
     if state & TaskState.WAITING and isinstance(spec, CatchingEvent):
-        workflow.event_manager.tasks[token.id] = token
+        workflow.top_workflow.event_manager.tasks[token.id] = token
     return token
 
 

@@ -13,7 +13,7 @@ KNOWN = Known(
     roles=frozenset({"Social worker"}),
     forms=frozenset(STEPS),
     rules=frozenset({*STEPS, "rule"}),
-    processes=frozenset({"letter"}),
+    processes=frozenset({"letter", "process"}),
 )
 
 
@@ -69,12 +69,35 @@ def test_a_sound_diagram_has_no_problems() -> None:
         ("gateway-missing", "more", flow("second", "began", "decided")),
         ("unknown-element", "more", element("scriptTask", "script")),
         ("unknown-element", "more", element("serviceTask", "service")),
+        ("unknown-element", "more", '<x:script xmlns:x="urn:x">open()</x:script>'),
+        ("id-unclear", "work", user_task("class")),
+        (
+            "timer-not-understood",
+            "more",
+            element(
+                "intermediateCatchEvent",
+                "wait",
+                "<bpmn:timerEventDefinition><bpmn:timeDuration>banana</bpmn:timeDuration>"
+                "</bpmn:timerEventDefinition>",
+            ),
+        ),
+        ("not-yet", "more", element("callActivity", "call", calledElement="letter")),
+        ("not-attached", "more", element("boundaryEvent", "late", TIMER, attachedToRef="nobody")),
+        (
+            "event-misplaced",
+            "began",
+            element("startEvent", "began", "<bpmn:errorEventDefinition/>"),
+        ),
+        ("event-sub-process", "more", element("subProcess", "sub", triggeredByEvent="true")),
+        ("gateway-without-events", "again", element("eventBasedGateway", "again")),
+        ("unknown-process", "more", element("callActivity", "call", calledElement="nobody")),
+        ("call-cycle", "more", element("callActivity", "call", calledElement="process")),
         ("unknown-element", "more", element("task", "task")),
-        ("unknown-element", "more", element("subProcess", "sub")),
+        ("unknown-element", "more", element("transaction", "sub")),
         (
             "unknown-element",
             "more",
-            element("intermediateCatchEvent", "m", "<bpmn:messageEventDefinition/>"),
+            element("intermediateCatchEvent", "m", "<bpmn:signalEventDefinition/>"),
         ),
         ("decision-without-question", "decided", element("exclusiveGateway", "decided")),
         ("option-incomplete", "accept", flow("accept", "decided", "ended", name="Accept")),
@@ -91,7 +114,7 @@ def test_a_sound_diagram_has_no_problems() -> None:
         ("authorises-nothing", "decide", user_task("decide", journey__authorises="nobody")),
         ("authorises-nothing", "decide", user_task("decide", journey__authorises="decide")),
         ("authorises-without-decision", "work", user_task("work", journey__authorises="decide")),
-        ("event-without-timer", "more", element("intermediateCatchEvent", "wait")),
+        ("event-without-meaning", "more", element("intermediateCatchEvent", "wait")),
         ("timer-without-timescale", "more", element("intermediateCatchEvent", "wait", TIMER)),
         (
             "unknown-timescale",

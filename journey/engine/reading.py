@@ -1,0 +1,183 @@
+"""The only reading of the XML of a diagram."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from journey.engine.diagram import FLOW_NODES, Arrow, Diagram, Event, Node, Repeat, Timer
+from journey.engine.errors import DiagramRefused, Problem
+from journey.engine.xml import BPMN, JOURNEY
+
+
+def read_diagram(root: etree._Element) -> Diagram:
+    """Read the one process of a diagram.
+
+    Raises DiagramRefused when there is none, when there are several, or when ids are missing or
+    used twice; everything else is for `journey.engine.check` to say.
+    """
+    processes = root.findall(f"{{{BPMN}}}process")
+    if len(processes) != 1:
+        raise _refused(
+            "one-process",
+            "" if not processes else processes[1].get("id", ""),
+            f"The file holds {len(processes)} processes. Draw exactly one process in a file.",
+        )
+    process = processes[0]
+    reading = _Reading(process)
+    nodes = [reading.node(element) for element in _flow_nodes(process)]
+    arrows = [
+        reading.arrow(element, number)
+        for number, element in enumerate(process.iter(f"{{{BPMN}}}sequenceFlow"), start=1)
+    ]
+    _refuse_doubtful_ids([*nodes, *arrows])
+    return Diagram(
+        id=process.get("id", ""),
+        name=process.get("name") or process.get("id", ""),
+        nodes={node.id: node for node in nodes},
+        arrows={arrow.id: arrow for arrow in arrows},
+        lanes=tuple(lane.get("name", "") for lane in process.iter(f"{{{BPMN}}}lane")),
+        root=root,
+    )
+
+
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return etree.QName(element).localname
+
+
+def _flow_nodes(process: etree._Element) -> Iterator[etree._Element]:
+    wanted = {f"{{{BPMN}}}{kind}" for kind in FLOW_NODES}
+    return (element for element in process.iter() if element.tag in wanted)
+
+
+class _Reading:
+    """The reading of one process: its lanes and what its events refer to."""
+
+    def __init__(self, process: etree._Element) -> None:
+        self.process = process
+        self.lanes = {
+            (reference.text or "").strip(): lane.get("name", "")
+            for lane in process.iter(f"{{{BPMN}}}lane")
+            for reference in lane.findall(f"{{{BPMN}}}flowNodeRef")
+        }
+        root = process.getroottree().getroot()
+        self.messages = {m.get("id"): m.get("name", "") for m in root.iter(f"{{{BPMN}}}message")}
+        self.codes = {
+            thing.get("id"): thing.get(attribute) or thing.get("name", "")
+            for tag, attribute in (("error", "errorCode"), ("escalation", "escalationCode"))
+            for thing in root.iter(f"{{{BPMN}}}{tag}")
+        }
+
+    def node(self, element: etree._Element) -> Node:
+        return Node(
+            id=element.get("id", ""),
+            kind=local_name(element),
+            name=_words(element.get("name", "")),
+            lane=self._lane(element),
+            line=element.sourceline or 0,
+            attributes=_own_attributes(element),
+            documentation=_words(element.findtext(f"{{{BPMN}}}documentation") or ""),
+            scope=self._scope(element),
+            timer=_timer(element),
+            event=self._event(element),
+            repeat=_repeat(element),
+            calls=element.get("calledElement", ""),
+            attached_to=element.get("attachedToRef", ""),
+            interrupts=element.get("cancelActivity", "true") != "false",
+            default=element.get("default", ""),
+        )
+
+    def arrow(self, element: etree._Element, number: int) -> Arrow:
+        condition = element.findtext(f"{{{BPMN}}}conditionExpression") or ""
+        return Arrow(
+            id=element.get("id") or f"flow_{number}",
+            name=_words(element.get("name", "")),
+            source=element.get("sourceRef", ""),
+            target=element.get("targetRef", ""),
+            line=element.sourceline or 0,
+            scope=self._scope(element),
+            outcome=_own_attributes(element).get("outcome", ""),
+            condition=condition.strip(),
+        )
+
+    def _scope(self, element: etree._Element) -> str:
+        holder = element.getparent()
+        return "" if holder is None or holder is self.process else holder.get("id", "")
+
+    def _lane(self, element: etree._Element) -> str:
+        """The lane of a node; inside a sub-process, the lane of the sub-process."""
+        holder: etree._Element | None = element
+        while holder is not None and holder is not self.process:
+            lane = self.lanes.get(holder.get("id", ""))
+            if lane is not None:
+                return lane
+            holder = holder.getparent()
+        return ""
+
+    def _event(self, element: etree._Element) -> Event | None:
+        for definition in element:
+            match local_name(definition):
+                case "terminateEventDefinition":
+                    return Event(kind="terminate")
+                case "messageEventDefinition":
+                    name = self.messages.get(definition.get("messageRef"), "")
+                    return Event(kind="message", name=name)
+                case "errorEventDefinition":
+                    return Event(kind="error", name=self._code(definition, "errorRef"))
+                case "escalationEventDefinition":
+                    return Event(kind="escalation", name=self._code(definition, "escalationRef"))
+        return None
+
+    def _code(self, definition: etree._Element, attribute: str) -> str:
+        return self.codes.get(definition.get(attribute), "")
+
+
+def _repeat(element: etree._Element) -> Repeat | None:
+    loop = element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
+    if loop is None:
+        return None
+    return Repeat(
+        sequential=loop.get("isSequential") == "true",
+        times=(loop.findtext(f"{{{BPMN}}}loopCardinality") or "").strip(),
+        until=(loop.findtext(f"{{{BPMN}}}completionCondition") or "").strip(),
+    )
+
+
+def _timer(element: etree._Element) -> Timer | None:
+    definition = element.find(f"{{{BPMN}}}timerEventDefinition")
+    if definition is None:
+        return None
+    for child in definition:
+        if local_name(child) in ("timeDate", "timeDuration", "timeCycle"):
+            return Timer(kind=local_name(child), text=(child.text or "").strip())
+    return Timer(kind="", text="")
+
+
+def _own_attributes(element: etree._Element) -> dict[str, str]:
+    prefix = f"{{{JOURNEY}}}"
+    return {
+        str(key).removeprefix(prefix): str(value).strip()
+        for key, value in element.attrib.items()
+        if str(key).startswith(prefix)
+    }
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _refuse_doubtful_ids(elements: list[Node | Arrow]) -> None:
+    seen: set[str] = set()
+    for element in elements:
+        if not element.id or element.id in seen:
+            raise _refused(
+                "id-unclear",
+                element.id,
+                f"An element on line {element.line} has no id, or the id of another element. "
+                "Give every element an id of its own.",
+            )
+        seen.add(element.id)
+
+
+def _refused(rule: str, element: str, message: str) -> DiagramRefused:
+    return DiagramRefused([Problem(id=rule, element=element, message=message)])
