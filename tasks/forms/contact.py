@@ -1,5 +1,6 @@
 """The form that records a new contact: who the child is, and when the contact came."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -12,6 +13,10 @@ from journey.fields import DateTimePartsField
 from journey.models import Child, FamilyGroup
 
 NEW_CHILD: Final = "new"
+
+
+ONE_YEAR: Final = dt.timedelta(weeks=52)
+"""A contact from before is more likely a slip of the pen, and would make everything overdue."""
 
 
 class ContactForm(BirthForm):
@@ -56,6 +61,8 @@ class ContactForm(BirthForm):
             self.add_error("received_at", "Enter when the contact was received")
         elif received_at is not None and received_at > clock.now():
             self.add_error("received_at", "The contact must have been received before now")
+        elif received_at is not None and received_at < clock.now() - ONE_YEAR:
+            self.add_error("received_at", "Check the year: that is more than a year ago")
         if "known_child" in self.fields and not cleaned.get("known_child"):
             self.add_error("known_child", "Select the child, or say that it is another child")
         return cleaned

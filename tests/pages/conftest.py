@@ -45,7 +45,7 @@ def sign_in(
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demonstration with a few children, served as `./run demo` serves it."""
+    """The address of the demonstration, loaded and served as `./run demo` does it."""
     database = tmp_path_factory.mktemp("demonstration") / "demo.sqlite3"
     environment = {
         **os.environ,
@@ -58,10 +58,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     def manage(*command: str) -> list[str]:
         return [sys.executable, "manage.py", *command]
 
-    for command in (
-        ("migrate", "-v", "0"),
-        ("simulate", "--children", "5", "--days", "20", "--seed", "3"),
-    ):
+    for command in (("migrate", "-v", "0"), ("load_demonstration",)):
         subprocess.run(manage(*command), cwd=ROOT, env=environment, check=True)
     port = free_port()
     server = subprocess.Popen(

@@ -139,6 +139,7 @@ def test_at_most_ten_are_offered_those_of_a_like_first_name_first(
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
+        ({"received_at_year": "2024"}, "Check the year"),
         ({"last_name": ""}, "Enter the last name"),
         ({"received_at_year": "2027"}, "The contact must have been received before now"),
         ({"date_of_birth_year": "2027"}, "The date of birth must be today or in the past"),
