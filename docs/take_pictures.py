@@ -117,7 +117,7 @@ def _served(folder: Path) -> Iterator[str]:
         _wait_for(f"{address}/sign-in/")
         yield address
     finally:
-        server.terminate()
+        server.kill()
         server.wait()
 
 

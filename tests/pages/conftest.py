@@ -71,7 +71,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         yield _when_ready(f"http://127.0.0.1:{port}")
     finally:
-        server.terminate()
+        server.kill()  # asked politely, it would wait for a page that a closed browser never reads
         server.wait()
 
 
