@@ -1,6 +1,7 @@
 """The stored form of an instance: its live tokens by BPMN id, in plain JSON values.
 
-    state   = {"format": 1, "tokens": TOKENS, "inner": [[token id, TOKENS], ...], "outcome": "…"}
+    state   = {"format": 1, "tokens": TOKENS, "inner": [[token id, TOKENS], ...],
+               "ended": false, "outcome": "…"}
     TOKENS  = [ROW, ...]                                   parents before their children
     ROW     = [id, parent row or -1, state, step, changed at, triggered, internal data, data]
 
@@ -36,7 +37,12 @@ Row = list[Any]
 def dump(workflow: BpmnWorkflow) -> State:
     """The live part of a workflow as JSON values; raises StateRefused for anything else in it."""
     tokens = _dump_tokens(workflow)
-    return {"format": FORMAT, "tokens": tokens, "inner": list(_dump_inner(workflow, tokens))}
+    return {
+        "format": FORMAT,
+        "tokens": tokens,
+        "inner": list(_dump_inner(workflow, tokens)),
+        "ended": bool(workflow.completed),
+    }
 
 
 def load(definition: Definition, state: Mapping[str, Any], engine: GuardedEngine) -> BpmnWorkflow:
@@ -49,6 +55,7 @@ def load(definition: Definition, state: Mapping[str, Any], engine: GuardedEngine
     workflow = BpmnWorkflow(
         definition.spec, definition.inner, script_engine=engine, deserializing=True
     )
+    workflow.completed = bool(state.get("ended"))
     tokens = _load_tokens(workflow, state["tokens"])
     for token_id, rows in state.get("inner", ()):
         tokens += _load_inner(workflow, UUID(hex=token_id), rows)
