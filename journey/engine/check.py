@@ -13,6 +13,7 @@ from journey.engine.profile import (
     attachments_hold,
     events_fit_their_places,
     gateways_wait_for_one_date,
+    nothing_is_outside,
     only_known_elements,
     others_are_not_needed,
     starts_once_and_ends,
@@ -41,6 +42,7 @@ Rule = Callable[[Diagram, Known], Iterator[Problem]]
 
 DRAWING: Final[tuple[Rule, ...]] = (
     only_known_elements,
+    nothing_is_outside,
     starts_once_and_ends,
     arrows_join_nodes,
     ways_part_at_gateways,

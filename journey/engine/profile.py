@@ -91,6 +91,21 @@ def only_known_elements(diagram: Diagram, _known: Known) -> Iterator[Problem]:
             )
 
 
+def nothing_is_outside(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """No step and no arrow is drawn where it would not be read."""
+    for element in diagram.root.iter(f"{{{BPMN}}}*"):
+        if local_name(element) not in (*FLOW_NODES, "sequenceFlow"):
+            continue
+        holder = element.getparent()
+        if holder is None or local_name(holder) not in ("process", "subProcess"):
+            yield Problem(
+                id="outside-the-process",
+                element=element.get("id", ""),
+                message=f"Line {element.sourceline}: this {local_name(element)} is not drawn in "
+                "the process. Draw it there or remove it.",
+            )
+
+
 def _is_known(element: etree._Element, kind: str) -> bool:
     """Whether an element is one of ours; what extension elements hold is for other programs."""
     if any(local_name(above) == "extensionElements" for above in element.iterancestors()):
