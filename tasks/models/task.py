@@ -4,7 +4,6 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
 
-from journey import clock
 from journey.engine import Option
 from journey.forms import Form
 from journey.library import library
@@ -96,8 +95,3 @@ class Task(models.Model):
     def is_open(self) -> bool:
         """Whether the task waits for somebody."""
         return self.closed_at is None
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the due moment of an open task has passed."""
-        return self.is_open and self.due_at is not None and self.due_at < clock.now()

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.authority import Authority
+from tests.pages.conftest import SignIn
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
@@ -23,24 +23,15 @@ PATIENCE = 20_000
 
 
 @pytest.fixture
-def task_page(
-    page: Any, live_server: Any, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> Any:
-    """A social worker's browser with a task open; nobody is told of it.
-
-    Playwright runs an event loop in this thread, in which Channels cannot be called.
-    """
-    monkeypatch.setattr("notifications.receivers.async_to_sync", lambda _send: lambda *_args: None)
+def task_page(sign_in: SignIn, live_server: Any, authority: Authority) -> Any:
+    """A social worker's browser with a task open."""
     authority.start_visit()
-    client = Client()
-    client.force_login(authority.worker)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    page.context.add_cookies([{**session, "url": live_server.url}])
+    page = sign_in(authority.worker)
     page.goto(live_server.url + authority.open_task("write_visit").get_absolute_url())
     return page
 
 
-def sign_in(page: Any, live_server: Any) -> None:
+def sign_in_again(page: Any, live_server: Any) -> None:
     """Sign in as the social worker."""
     page.goto(f"{live_server.url}/sign-in/?next=/accessibility-statement/")
     page.get_by_label("Username").fill("worker")
@@ -75,7 +66,7 @@ def test_signed_out_in_the_middle(task_page: Any, live_server: Any) -> None:
     wait_for(task_page, re.compile(r"signed out\. Your last draft, saved at .+, is safe"))
     assert task_page.get_by_role("link", name="Sign in again").get_attribute("target") == "_blank"
 
-    sign_in(task_page.context.new_page(), live_server)
+    sign_in_again(task_page.context.new_page(), live_server)
     wait_for(task_page, SAVED)
     task_page.reload()
     assert task_page.locator("#id_childs_words").input_value() == "First. Second."
