@@ -33,6 +33,11 @@ SIGNED_OUT: Final = {"sign-in": "/sign-in/", "accessibility": "/accessibility-st
 PEOPLE: Final = {
     "priya": {"contact": "/contacts/", "worktray-screening": "/worktray/"},
     "tom": {"worktray": "/worktray/", "children": "/children/"},
+    "joy": {
+        "processes": "/processes/",
+        "process": "/processes/process/referral/",
+        "draft": "/processes/process/referral/draft/",
+    },
     "grace": {"worktray-manager": "/worktray/", "worktray-team": "/worktray/?view=team"},
 }
 STEPS: Final = {
@@ -80,6 +85,7 @@ def _take_all(page: Page, width: int) -> None:
         task, username = _task_at(step)
         _sign_in(page, username)
         _take(page, name, f"/worktray/{task}/", width)
+    _take(page, "version", _version_in_force(), width)
     child = f"/children/{_child_with_a_long_journey()}/"
     for name, path in RECORDS.items():
         _take(page, name, child + path, width)
@@ -150,6 +156,14 @@ def _task_at(step: str) -> tuple[int, str]:
 def _child_with_a_long_journey() -> int:
     written = _open_tasks().filter(step__in=("write_assessment", "share_assessment"))
     return int(written.exclude(child__relationships=None).first().child_id)
+
+
+def _version_in_force() -> str:
+    """The page of a version that somebody reads."""
+    django.setup()
+    from journey.processes import newest_version
+
+    return newest_version("referral").get_absolute_url()
 
 
 def _open_tasks() -> Any:

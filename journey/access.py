@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from journey.exceptions import Refused
 from journey.library import library
-from journey.models import Child, Person, Worker
+from journey.models import Child, Person, ProcessVersion, Worker
 
 UNKNOWN: Final = "There is no such record, or you may not see it."
 """Said in the same words whether a record exists or not."""
@@ -15,10 +15,10 @@ UNKNOWN: Final = "There is no such record, or you may not see it."
 def children_visible_to(worker: Worker) -> QuerySet[Child]:
     """The children whose records a person may read.
 
-    Nobody without a role sees anybody. A restricted child is seen only with a grant in the
-    person's own name.
+    Nobody sees anybody without a role that opens records. A restricted child is seen only with a
+    grant in the person's own name.
     """
-    if not worker.is_active or not worker.roles & set(library().roles):
+    if not _reads_records(worker):
         return Child.objects.none()
     granted = Q(pk__in=Child.objects.filter(grants__worker=worker).values("pk"))
     return Child.objects.filter(Q(is_restricted=False) | granted)
@@ -27,6 +27,13 @@ def children_visible_to(worker: Worker) -> QuerySet[Child]:
 def may_see(worker: Worker, child: Child) -> bool:
     """Whether a person may read a child's record."""
     return children_visible_to(worker).filter(pk=child.pk).exists()
+
+
+def may_see_fresh(worker: Worker, child: Child) -> bool:
+    """The same for a child whose row was read in this action: no query unless it is restricted."""
+    if not _reads_records(worker):
+        return False
+    return not child.is_restricted or may_see(worker, child)
 
 
 def get_child_for(worker: Worker, pk: int) -> Child:
@@ -55,6 +62,29 @@ def refuse_unless_recorder(worker: Worker, child: Child) -> None:
         raise Refused("Your role reads records and does not change them.")
 
 
+def versions_visible_to(worker: Worker) -> QuerySet[ProcessVersion]:
+    """The versions of processes that a person may read: whoever has a role reads all of them."""
+    if not may_read_versions(worker):
+        return ProcessVersion.objects.none()
+    return ProcessVersion.objects.all()
+
+
+def may_read_versions(worker: Worker) -> bool:
+    """Whether a person may read the versions of processes: anybody with a role."""
+    return worker.is_active and bool(worker.roles & set(library().roles))
+
+
+def may_keep(worker: Worker) -> bool:
+    """Whether a person may draft versions of processes, and decide about those of others."""
+    return worker.is_active and worker.keeps_processes
+
+
+def refuse_unless_keeper(worker: Worker) -> None:
+    """Raise Refused when a person may neither draft a version nor decide about one."""
+    if not may_keep(worker):
+        raise Refused("Only those who look after processes draft versions and decide about them.")
+
+
 def siblings_visible_to(worker: Worker, child: Child) -> QuerySet[Child]:
     """The other children of a child's family whose records the person may read."""
     return children_visible_to(worker).filter(family=child.family_id).exclude(pk=child.pk)
@@ -68,3 +98,7 @@ def people_visible_to(worker: Worker, child: Child) -> QuerySet[Person]:
     """
     family = children_visible_to(worker).filter(family=child.family_id)
     return Person.objects.filter(relationships__child__in=family).distinct()
+
+
+def _reads_records(worker: Worker) -> bool:
+    return worker.is_active and worker.sees_children

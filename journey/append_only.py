@@ -1,45 +1,73 @@
-"""Triggers that keep the audit trail append-only, for both databases."""
+"""Triggers that keep what was written as it was written, for both databases.
 
-from typing import Any
+The audit trail is append-only. A version of a process says for ever what it said when it was
+drafted; only the decision about it is added, once, and by somebody else (R29, R30).
 
-TABLE = "journey_journeyevent"
-REFUSAL = "The audit trail is append-only."
-_ACTS = ("update", "delete", "truncate")
+A later migration that alters one of the tables removes the triggers before and installs them after:
+SQLite drops them with the old table, and they name the columns that there are.
+"""
 
-_SQLITE = [
-    f"CREATE TRIGGER journey_event_no_{act.lower()} BEFORE {act} ON {TABLE} "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    for act in ("UPDATE", "DELETE")
-]
-_TRUNCATE = (
-    f"CREATE TRIGGER journey_event_no_truncate BEFORE TRUNCATE ON {TABLE} "
-    "FOR EACH STATEMENT EXECUTE FUNCTION journey_event_refuse()"
+from typing import Any, Final
+
+EVENTS: Final = "journey_journeyevent"
+VERSIONS: Final = "journey_processversion"
+EVENT_REFUSAL: Final = "The audit trail is append-only."
+VERSION_REFUSAL: Final = "A version of a process never changes, and is decided about once."
+
+DECISION: Final = ("status", "decided_by_id", "decided_at", "decision_note")
+"""The columns of a version that a decision fills in, while it waits for one."""
+
+_SQLITE: Final = "sqlite"
+_TRIGGERS: Final = (
+    ("journey_event_no_update", EVENTS, "UPDATE", EVENT_REFUSAL),
+    ("journey_event_no_delete", EVENTS, "DELETE", EVENT_REFUSAL),
+    ("journey_event_no_truncate", EVENTS, "TRUNCATE", EVENT_REFUSAL),
+    ("journey_version_no_update", VERSIONS, "UPDATE", VERSION_REFUSAL),
+    ("journey_version_no_delete", VERSIONS, "DELETE", VERSION_REFUSAL),
+    ("journey_version_no_truncate", VERSIONS, "TRUNCATE", VERSION_REFUSAL),
 )
-_POSTGRESQL = [
-    "CREATE FUNCTION journey_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
-    *(
-        f"CREATE TRIGGER journey_event_no_{act.lower()} BEFORE {act} ON {TABLE} "
-        "FOR EACH ROW EXECUTE FUNCTION journey_event_refuse()"
-        for act in ("UPDATE", "DELETE")
-    ),
-    _TRUNCATE,
-]
+_REFUSE: Final = (
+    "CREATE FUNCTION journey_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END $$"
+)
 
 
 def install(connection: Any) -> None:
-    """Refuse every change and every deletion of an event."""
-    for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
-        _execute(connection, statement)
+    """Refuse every change and deletion of an event, and all but the decision about a version."""
+    if connection.vendor != _SQLITE:
+        _execute(connection, _REFUSE)
+    for name, table, act, refusal in _triggers(connection):
+        when = _beside_a_decision(connection) if (table, act) == (VERSIONS, "UPDATE") else ""
+        if connection.vendor == _SQLITE:
+            then = f"{when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+        else:
+            each = "STATEMENT" if act == "TRUNCATE" else "ROW"
+            then = f"FOR EACH {each} {when} EXECUTE FUNCTION journey_refuse('{refusal}')"
+        _execute(connection, f"CREATE TRIGGER {name} BEFORE {act} ON {table} {then}")
 
 
 def remove(connection: Any) -> None:
     """Take the triggers away: for taking the migration back, and for emptying a test database."""
-    suffix = "" if connection.vendor == "sqlite" else f" ON {TABLE}"
-    for act in ("update", "delete") if connection.vendor == "sqlite" else _ACTS:
-        _execute(connection, f"DROP TRIGGER journey_event_no_{act}{suffix}")
-    if connection.vendor != "sqlite":
-        _execute(connection, "DROP FUNCTION journey_event_refuse()")
+    for name, table, *_ in _triggers(connection):
+        suffix = "" if connection.vendor == _SQLITE else f" ON {table}"
+        _execute(connection, f"DROP TRIGGER {name}{suffix}")
+    if connection.vendor != _SQLITE:
+        _execute(connection, "DROP FUNCTION journey_refuse()")
+
+
+def _triggers(connection: Any) -> list[tuple[str, str, str, str]]:
+    return [one for one in _TRIGGERS if connection.vendor != _SQLITE or one[2] != "TRUNCATE"]
+
+
+def _beside_a_decision(connection: Any) -> str:
+    """When an update of a version is anything but a second person's decision about a draft."""
+    differs = "IS NOT" if connection.vendor == _SQLITE else "IS DISTINCT FROM"
+    with connection.cursor() as cursor:
+        described = connection.introspection.get_table_description(cursor, VERSIONS)
+    content = [column.name for column in described if column.name not in DECISION]
+    changed = " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in content)
+    undecided = "OLD.status <> 'drafted' OR NEW.status = 'drafted' OR NEW.decided_by_id IS NULL"
+    return f"WHEN ({undecided} OR NEW.decided_by_id = NEW.drafted_by_id OR {changed})"
 
 
 def _execute(connection: Any, statement: str) -> None:

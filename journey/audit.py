@@ -10,7 +10,7 @@ from journey.models import JourneyEvent, ProcessInstance, Worker
 from journey.writing import write_transaction
 
 
-def record_event(
+def next_event(
     instance: ProcessInstance,
     kind: JourneyEvent.Kind,
     *,
@@ -18,24 +18,30 @@ def record_event(
     step: str = "",
     **body: Any,
 ) -> JourneyEvent:
-    """Append an event to the chain of an instance whose row the caller has locked.
+    """The next event in the chain of an instance whose row the caller has locked.
 
-    `by` is None where the clock acted. The head is put on the row; the caller saves it.
+    `by` is None where the clock acted. The head is put on the row; the caller saves both.
     """
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     at, seq = clock.now(), instance.audit_length + 1
     event = JourneyEvent(instance=instance, seq=seq, at=at, actor=by, kind=kind, step=step)
     event.body = text
     event.digest = _digest(instance.audit_head, event)
-    event.save(force_insert=True)
     instance.audit_length, instance.audit_head = seq, event.digest
     return event
+
+
+def record_event(
+    instance: ProcessInstance, kind: JourneyEvent.Kind, *, by: Worker | None, **body: Any
+) -> None:
+    """Append one event to the chain of a locked instance; the caller saves the row."""
+    next_event(instance, kind, by=by, **body).save(force_insert=True)
 
 
 def record_refusal(instance_id: int, *, by: Worker, step: str, reason: str) -> None:
     """Append a refusal in a transaction of its own: what was refused has been rolled back."""
     with write_transaction():
-        instance = ProcessInstance.objects.select_for_update().get(pk=instance_id)
+        instance = ProcessInstance.objects.select_for_update(no_key=True).get(pk=instance_id)
         record_event(instance, JourneyEvent.Kind.REFUSED, by=by, step=step, reason=reason)
         instance.save(update_fields=["audit_length", "audit_head"])
 

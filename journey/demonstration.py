@@ -26,6 +26,10 @@ NORTH: Final = "Assessment North"
 SOUTH: Final = "Assessment South"
 DEMO_TEAMS: Final = (FRONT_DOOR, NORTH, SOUTH)
 
+DRAFTS: Final = "joy"
+DECIDES: Final = "helen"
+"""Who drafts versions of processes, and who decides about them."""
+
 DEMO_PEOPLE: Final = (
     DemoPerson(
         username="priya",
@@ -79,16 +83,18 @@ DEMO_PEOPLE: Final = (
         username="helen",
         first_name="Helen",
         last_name="Marchetti",
-        roles=("Service manager", "Team manager"),
+        roles=("Service manager", "Team manager", "Process lead"),
         teams=DEMO_TEAMS,
-        to_try="See every team’s work, and stand in for a manager who did the work themselves.",
+        to_try="See every team’s work, stand in for a manager who did the work themselves, and "
+        "decide about a version of a process that Joy has drafted.",
     ),
     DemoPerson(
         username="joy",
         first_name="Joy",
         last_name="Adeyemi",
-        roles=("Practice lead",),
+        roles=("Practice lead", "Process lead"),
         teams=DEMO_TEAMS,
-        to_try="Read a child’s journey as a timeline, as a diagram and in words.",
+        to_try="Read a child’s journey as a timeline, as a diagram and in words. Then download a "
+        "process, change it, and draft it as a new version.",
     ),
 )

@@ -4,10 +4,18 @@ JourneyError
 ├── LibraryError        a file of `processes/` cannot be used; it names file and fault
 ├── BeyondCalendar      a date lies past the last day for which bank holidays are known
 ├── ClockNotStarted     the fact from which a timescale counts is not yet recorded
+├── ProcessHalted       a process could not go on: it carries the incident that was recorded
+├── NothingNew          a draft says exactly what a version says: it carries that version
+├── AlreadyDecided      somebody has decided about the version
 └── Refused             somebody may not do what they asked (Django turns it into a 403)
 """
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied
+
+if TYPE_CHECKING:
+    from journey.models import Incident, ProcessVersion
 
 
 class JourneyError(Exception):
@@ -24,6 +32,29 @@ class BeyondCalendar(JourneyError):
 
 class ClockNotStarted(JourneyError):
     """The fact from which a timescale counts is not yet recorded."""
+
+
+class ProcessHalted(JourneyError):
+    """A process could not go on; it stands as it stood, and an incident says so."""
+
+    def __init__(self, sentence: str, *, incident: "Incident") -> None:
+        """Carry the incident."""
+        self.incident = incident
+        super().__init__(sentence)
+
+
+class NothingNew(JourneyError):
+    """A draft says exactly what a version says that is published or waits to be."""
+
+    def __init__(self, version: "ProcessVersion") -> None:
+        """Carry the version."""
+        self.version = version
+        standing = "is published" if version.decided_at else "waits for a second person"
+        super().__init__(f"This is exactly what {version} says, which {standing}.")
+
+
+class AlreadyDecided(JourneyError):
+    """Somebody has decided about the version."""
 
 
 class Refused(JourneyError, PermissionDenied):

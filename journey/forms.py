@@ -1,6 +1,5 @@
 """Forms as data (`processes/forms/*.toml`): sections of questions, and what they record."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from journey.exceptions import LibraryError
+from journey.form_shape import read_shape
 
 
 class Kind(StrEnum):
@@ -119,15 +119,21 @@ YES_NO = (Answer(value="yes", label="Yes"), Answer(value="no", label="No"))
 def read_form(path: Path) -> Form:
     """Read a form; raises LibraryError with the file and the fault."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return read_form_text(path.read_text(encoding="utf-8"), path.stem)
+    except (OSError, UnicodeDecodeError) as error:
         raise LibraryError(f"{path.name}: {error}.") from None
+
+
+def read_form_text(text: str, key: str) -> Form:
+    """Read a form from the text of its file; raises LibraryError with the file and the fault."""
+    file = f"{key}.toml"
+    content = read_shape(text, file)
     for name in ("title", "purpose"):
         if not content.get(name):
-            raise LibraryError(f"{path.name}: give the form a {name}.")
+            raise LibraryError(f"{file}: give the form a {name}.")
     decision = content.get("decision", {})
     form = Form(
-        key=path.stem,
+        key=key,
         title=content["title"],
         purpose=content["purpose"],
         guidance=content.get("guidance", ""),
@@ -135,11 +141,11 @@ def read_form(path: Path) -> Form:
         allocates=content.get("allocates", ""),
         rationale=decision.get("rationale", ""),
         rationale_help=decision.get("rationale_help", ""),
-        sections=tuple(_section(path.name, values) for values in content.get("section", [])),
+        sections=tuple(_section(file, values) for values in content.get("section", [])),
         continues=bool(content.get("continues", False)),
         steps=tuple(content.get("steps", ())),
     )
-    _refuse_unclear(path.name, form)
+    _refuse_unclear(file, form)
     return form
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from journey.engine import Known, Safeguard
+from journey.engine import Known, Safeguard, links_of
 from journey.exceptions import LibraryError
 from journey.forms import Form, read_form
 from journey.timescales import RuleSet, TimescaleRule, read_rule_set
@@ -27,6 +27,10 @@ class Role:
     about: str
     manages: bool
     reads_only: bool
+    keeps_processes: bool
+    """Whether it drafts versions of processes and decides about them (R29)."""
+    sees_children: bool
+    """Whether it opens children's records."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Library:
                 about=role.get("about", ""),
                 manages=bool(role.get("manages", False)),
                 reads_only=bool(role.get("reads_only", False)),
+                keeps_processes=bool(role.get("keeps_processes", False)),
+                sees_children=bool(role.get("sees_children", True)),
             )
             for role in self._labels.get("role", [])
         }
@@ -94,6 +100,7 @@ class Library:
             forms=frozenset(self.forms),
             rules=frozenset(self.rule_set.rules),
             processes=frozenset(self.diagrams),
+            links={key: links_of(path.read_bytes()) for key, path in self.diagrams.items()},
             safeguards=self.safeguards,
         )
 
@@ -102,6 +109,10 @@ class Library:
         if key not in self.forms:
             raise LibraryError(f"There is no form {key}.")
         return self.forms[key]
+
+    def form_text(self, key: str) -> str:
+        """The text of a form's file, as a version keeps it; raises LibraryError."""
+        return (self.folder / "forms" / f"{self.form(key).key}.toml").read_text(encoding="utf-8")
 
     def rule(self, key: str) -> TimescaleRule:
         """The timescale rule of that key; raises LibraryError."""
@@ -138,6 +149,7 @@ def _safeguard(where: str, key: str, values: Mapping[str, Any]) -> Safeguard:
         source=values["source"],
         ends=frozenset(values.get("ends", ())),
         except_ends=frozenset(values.get("except_ends", ())),
+        before=values.get("before", ""),
         can_be_waived=bool(values.get("can_be_waived", False)),
     )
 

@@ -1,35 +1,63 @@
 """Moving a process on: the one way in which engine state is ever written.
 
-One action is one transaction: lock the instance's row, load, run, save, audit. On SQLite, whose
-busy wait is not fair, a lock of this program comes before the transaction (reference scale.md 2).
+One action is one transaction: lock the instance's row, load, run, save, audit. No action holds two
+instances: what one process tells another goes through `journey.messages`. On SQLite, whose busy
+wait is not fair, a lock of this program comes before the transaction (reference scale.md 2).
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 from journey import clock
-from journey.audit import record_event
+from journey.audit import next_event
 from journey.clocks import due_by_rule
-from journey.engine import Instance, Run
+from journey.engine import Instance, Run, UserTask
 from journey.exceptions import ClockNotStarted, JourneyError
 from journey.library import library
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
+from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
+from journey.prepared import Select, insert, update
 from journey.timescales import DueDate
 from journey.writing import write_transaction
 
+_MOVES: Final = (
+    "state",
+    "facts",
+    "next_due_at",
+    "ended_at",
+    "outcome",
+    "has_incident",
+    "audit_length",
+    "audit_head",
+)
+"""The columns that an action may change."""
 Facts = Mapping[str, dt.datetime]
 
 
 class MovingProcess:
     """A process instance whose row is locked by the current transaction."""
 
-    def __init__(self, row: ProcessInstance, engine: Instance | None = None) -> None:
+    def __init__(self, row: ProcessInstance, *, outbox: set[int] | None = None) -> None:
         """Use `moving` or `begin_process`."""
         self.row = row
-        self.facts = dict(_facts_of(row))
-        self._engine = engine
+        self.outbox = set() if outbox is None else outbox
+        """The instances to which something was sent: to be delivered after the transaction."""
+        self.new_facts: set[str] = set()
+        """The facts that this action recorded or corrected: what they date is dated anew."""
+        self.is_new = False
+        """Whether this action began it."""
+        self.calls_before: set[str] = set()
+        """The calls that were open before this action, by the ids of their steps."""
+        self._engine: Instance | None = None
+        self._events: list[JourneyEvent] = []
+
+    @cached_property
+    def facts(self) -> dict[str, dt.datetime]:
+        """The facts that clocks start from, as they are known now (aware moments)."""
+        return moments(self.row.facts)
 
     @property
     def engine(self) -> Instance:
@@ -38,6 +66,7 @@ class MovingProcess:
             self._engine = Instance.load(
                 self.row.version.definition, self.row.state, functions=self.functions
             )
+            self.calls_before = {call.id for call in self._engine.calls}
         return self._engine
 
     @property
@@ -45,45 +74,99 @@ class MovingProcess:
         """What the diagram's expressions may call."""
         return {"due": self._due_at}
 
+    @property
+    def user_tasks(self) -> tuple[UserTask, ...]:
+        """The steps that wait for a person; none once the process has ended."""
+        return () if self.row.ended_at else self.engine.user_tasks
+
+    @property
+    def awaits_messages(self) -> bool:
+        """Whether the process waits for a message now."""
+        return self.row.ended_at is None and bool(self.engine.messages_awaited)
+
     def due(self, rule_key: str, *, opened_at: dt.datetime) -> DueDate | None:
         """When a rule makes something due; None without a figure or before its clock starts."""
         return due_by_rule(library(), rule_key, facts=self.facts, opened_at=opened_at)
 
-    def record_fact(self, name: str, at: dt.datetime, *, by: Worker | None) -> None:
-        """Record a fact; a later one of the same name corrects the earlier."""
-        Fact.objects.create(instance=self.row, name=name, at=at, recorded_by=by)
-        self.facts[name] = at
+    def record_facts(self, facts: Facts, *, by: Worker | None) -> None:
+        """Record facts; a later one of the same name corrects the earlier."""
+        new = {name: at for name, at in facts.items() if self.facts.get(name) != at}
+        Fact.objects.bulk_create(
+            Fact(instance=self.row, name=name, at=at, recorded_by=by) for name, at in new.items()
+        )
+        self.facts.update(new)
+        self.row.facts |= {name: at.isoformat() for name, at in new.items()}
+        self.new_facts |= set(new)
 
-    def complete(self, user_task_id: str, *, outcome: str) -> Run:
-        """Complete a user task and run on; raises EngineError."""
-        return self.engine.complete(user_task_id, outcome=outcome, now=clock.now())
+    def begin(self) -> Run:
+        """Start the engine and run to the first steps that wait; raises EngineError.
+
+        A message with which the diagram begins has come: that is why the process is begun.
+        """
+        definition = self.row.version.definition
+        self.is_new = True
+        self._engine, run = Instance.start(definition, functions=self.functions, now=clock.now())
+        message = definition.diagram.begins_with_message
+        return self._engine.deliver(message, now=clock.now()) if message else run
+
+    def complete(self, step_id: str, *, outcome: str) -> Run:
+        """Complete an open step and run on; raises EngineError."""
+        self._rearm()
+        return self.engine.complete(step_id, outcome=outcome, now=clock.now())
 
     def fire_timers(self) -> Run:
         """Fire what is due and run on; raises EngineError."""
         return self.engine.fire_timers(now=clock.now())
 
+    def end(self, outcome: str, **body: Any) -> None:
+        """Note that the process has ended; nobody can move it on any more."""
+        self.row.ended_at, self.row.outcome = clock.now(), outcome
+        self.audit(JourneyEvent.Kind.ENDED, by=None, outcome=outcome, **body)
+
+    def withdraw(self) -> None:
+        """End the process because its caller went another way."""
+        self.end(WITHDRAWN)
+
     def audit(
         self, kind: JourneyEvent.Kind, *, by: Worker | None, step: str = "", **body: Any
     ) -> None:
-        """Append to the audit trail of this instance."""
-        record_event(self.row, kind, by=by, step=step, **body)
+        """Append to the audit trail of this instance; written when the process is saved."""
+        self._events.append(next_event(self.row, kind, by=by, step=step, **body))
 
     def save(self) -> None:
         """Write back what the engine and the audit trail have become."""
         row = self.row
         if self._engine is not None:
             row.state = self._engine.dump()
-            row.next_due_at = self._engine.next_due_at
-            if self._engine.has_ended and row.ended_at is None:
-                row.ended_at, row.outcome = clock.now(), self._engine.outcome
-                record_event(row, JourneyEvent.Kind.ENDED, by=None, outcome=row.outcome)
-        row.save()
+            row.next_due_at = None if row.ended_at else self._engine.next_due_at
+        update(row, *_MOVES)
+        if self._events:
+            insert(*self._events)
+        self._events = []
+
+    def _rearm(self) -> None:
+        """Set the armed timers to what the facts say now, when this action changed them."""
+        if self.new_facts:
+            self.engine.rearm(now=clock.now())
 
     def _due_at(self, rule_key: str) -> dt.datetime:
         due = self.due(rule_key, opened_at=clock.now())
         if due is None:
             raise ClockNotStarted(f"The clock of {rule_key} has not started, so nothing is due.")
         return due.due_at
+
+
+# Without the key: a message that names this instance may be written meanwhile.
+_lock = Select(
+    lambda pk: (
+        ProcessInstance.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("child", "version")
+        .defer(*HEAVY_OF_INSTANCE)
+        .filter(pk=pk)
+        .order_by()
+    ),
+    918273645,
+)
 
 
 @contextmanager
@@ -93,13 +176,17 @@ def moving(instance_id: int) -> Iterator[MovingProcess]:
     An exception rolls everything back. Raises JourneyError when there is no such instance.
     """
     with write_transaction():
-        rows = ProcessInstance.objects.select_for_update(of=("self",)).select_related("version")
-        row = rows.filter(pk=instance_id).first()
-        if row is None:
-            raise JourneyError("This process does not exist any more.")
-        process = MovingProcess(row)
+        process = MovingProcess(locked(instance_id))
         yield process
         process.save()
+
+
+def locked(instance_id: int) -> ProcessInstance:
+    """Lock the row of an instance until the transaction ends; raises JourneyError without one."""
+    rows = _lock(instance_id)
+    if not rows:
+        raise JourneyError("This process does not exist any more.")
+    return rows[0]
 
 
 def begin_process(
@@ -108,34 +195,38 @@ def begin_process(
     child: Child,
     facts: Facts,
     by: Worker | None,
-    started_by: ProcessInstance | None = None,
+    starter: MovingProcess | None = None,
+    call_step_id: str = "",
 ) -> tuple[MovingProcess, Run]:
     """Start the newest version of a process for a child, inside the caller's transaction.
 
-    The facts are recorded, and `<process id>_began` with them. The caller reconciles its tasks
-    and saves. Raises JourneyError when no version is published.
+    The facts are recorded, and `<process id>_began` with them. `starter` is the process that starts
+    it, and `call_step_id` the call with which that one waits for it. The caller follows up and
+    saves. Raises JourneyError when no version is published, EngineError when it cannot begin.
     """
-    version = newest_version(process_id)
     row = ProcessInstance.objects.create(
-        child=child, version=version, started_by=started_by, started_at=clock.now()
+        child=child,
+        version=newest_version(process_id),
+        started_by=starter.row if starter else None,
+        call_step_id=call_step_id,
+        started_at=clock.now(),
     )
-    process = MovingProcess(row)
-    for name, at in {**facts, f"{process_id}_began": row.started_at}.items():
-        process.record_fact(name, at, by=by)
-    process.audit(JourneyEvent.Kind.STARTED, by=by, version=version.number)
-    process._engine, run = Instance.start(
-        version.definition, functions=process.functions, now=clock.now()
-    )
-    return process, run
+    process = MovingProcess(row, outbox=starter.outbox if starter else None)
+    process.record_facts({**facts, f"{process_id}_began": row.started_at}, by=by)
+    process.new_facts = set()
+    process.audit(JourneyEvent.Kind.STARTED, by=by, version=row.version.number)
+    return process, process.begin()
 
 
 def newest_version(process_id: str) -> ProcessVersion:
     """The version that new instances begin with; raises JourneyError when none is published."""
-    version = ProcessVersion.objects.filter(process_id=process_id).order_by("-number").first()
+    versions = ProcessVersion.objects.in_force().filter(process_id=process_id)
+    version = versions.defer(*HEAVY).order_by("-number").first()
     if version is None:
         raise JourneyError(f"No version of the process {process_id} is published.")
     return version
 
 
-def _facts_of(row: ProcessInstance) -> Iterator[tuple[str, dt.datetime]]:
-    return iter(Fact.objects.filter(instance=row).order_by("pk").values_list("name", "at"))
+def moments(facts: Mapping[str, str]) -> dict[str, dt.datetime]:
+    """The facts of an instance by name, from their stored form."""
+    return {name: dt.datetime.fromisoformat(at) for name, at in facts.items()}

@@ -76,6 +76,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA recursive_triggers=ON",
     }
 
+else:
+    # Statements are planned once a connection, not once each.
+    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 2}
+
 REDIS_URL = os.environ.get("REDIS_URL")
 JOURNEY_CLOCK = os.environ.get("JOURNEY_CLOCK", "") == "1"
 """Whether the server fires the dates itself; without it `manage.py run_timers` must run."""
@@ -130,9 +134,4 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # At INFO these carry the data of a process (reference engine.md 0, row 10).
-    "loggers": {
-        name: {"level": "WARNING"}
-        for name in ("spiff", "spiff.task", "spiff.workflow", "spiff.data")
-    },
 }

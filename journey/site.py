@@ -1,9 +1,12 @@
-"""The pages about children, for the site map and the menu."""
+"""The pages about children and about processes, for the site map and the menu."""
+
+from typing import Any
 
 from django.urls import path
 from viewflow.urls import Application
 
-from journey.views import children, family
+from journey.access import may_read_versions
+from journey.views import children, drafting, family, versions
 
 
 class Children(Application):
@@ -24,3 +27,23 @@ class Children(Application):
             name="change_professional",
         ),
     ]
+
+
+class Processes(Application):
+    """The processes of the authority, version by version; for everybody who has a role."""
+
+    app_name = "processes"
+    title = "Processes"
+    urlpatterns = [
+        path("", versions.index, name="index"),
+        path("draft/", drafting.draft, name="draft"),
+        path("process/<str:process_id>/", versions.process, name="process"),
+        path("process/<str:process_id>/draft/", drafting.draft, name="draft"),
+        path("version/<int:pk>/", versions.version, name="version"),
+        path("version/<int:pk>/diagram/", versions.diagram, name="diagram"),
+        path("version/<int:pk>/forms/<str:key>/", versions.form_file, name="form"),
+    ]
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        """Whether the person may read the versions of processes."""
+        return user.is_authenticated and may_read_versions(user)

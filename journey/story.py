@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from journey import clock
 from journey.engine import Diagram, Instance, Node
 from journey.models import Child, JourneyEvent, ProcessInstance, Worker
+from journey.models.process import HEAVY_OF_INSTANCE
 from journey.templatetags.journey_words import spoken_date
 
 Kind = JourneyEvent.Kind
@@ -87,6 +88,7 @@ def story_of(child: Child) -> list[ProcessStory]:
     """The processes of a child, the newest first, in a constant number of queries."""
     instances = (
         child.processes.select_related("version")
+        .defer(*HEAVY_OF_INSTANCE)
         .prefetch_related("events__actor")
         .order_by("-started_at", "-pk")
     )

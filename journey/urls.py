@@ -5,12 +5,12 @@ from django.urls import path
 from django.views.generic import RedirectView
 from viewflow.urls import Site
 
-from journey.site import Children
+from journey.site import Children, Processes
 from journey.views.pages import accessibility_statement
 from journey.views.people import SignIn, demo_sign_in
 from tasks.site import Contacts, Worktray
 
-site = Site(title="Journey", viewsets=[Worktray(), Children(), Contacts()])
+site = Site(title="Journey", viewsets=[Worktray(), Children(), Processes(), Contacts()])
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="worktray:index"), name="home"),

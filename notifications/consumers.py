@@ -1,21 +1,24 @@
 """The WebSocket of an open worktray."""
 
+import asyncio
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from notifications.groups import groups_of
+from notifications.posting import post
 
 
 class WorktrayConsumer(AsyncJsonWebsocketConsumer):
-    """Tells one open page that something in its worktray has changed: an id, nothing more."""
+    """Tells one open page that something in its worktray has changed: ids, nothing more."""
 
     joined: list[str]
 
     async def connect(self) -> None:
         """Join the groups of the person who is signed in; refuse everybody else."""
         self.joined = []
+        post.serve_on(asyncio.get_running_loop())
         worker = self.scope.get("user")
         if worker is None or not worker.is_authenticated:
             await self.close()
@@ -31,5 +34,5 @@ class WorktrayConsumer(AsyncJsonWebsocketConsumer):
             await self.channel_layer.group_discard(group, self.channel_name)
 
     async def worktray_changed(self, event: dict[str, Any]) -> None:
-        """Pass on the id."""
-        await self.send_json({"task": event["task"]})
+        """Pass on the ids."""
+        await self.send_json({"tasks": event["tasks"]})

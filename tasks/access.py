@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from journey.access import children_visible_to, may_see
+from journey.access import children_visible_to, may_see_fresh
 from journey.audit import record_refusal
 from journey.exceptions import Refused
 from journey.models import Worker
@@ -39,7 +39,7 @@ def get_task_for(worker: Worker, pk: int, *, acting: bool = False) -> Task:
 
 def workable_by(worker: Worker) -> Q:
     """Tasks that are the person's to do: allocated to them, or open to their role in their team."""
-    in_queue = Q(allocated_to=None, team__in=worker.team_ids, role__name__in=worker.roles)
+    in_queue = Q(allocated_to=None, team__in=worker.team_ids, role__in=worker.roles)
     return Q(allocated_to=worker) | in_queue
 
 
@@ -49,8 +49,8 @@ def refuse_unless_theirs(task: Task, worker: Worker) -> None:
     NotYourTask: not the role, not the team, or allocated to somebody else. OwnWork: the work to be
     authorised is their own, whatever role they act in.
     """
-    role = task.role.name
-    if not may_see(worker, task.child):
+    role = task.role
+    if not may_see_fresh(worker, task.child):
         raise NotYourTask("You may not see this child's record.")
     if role not in worker.roles:
         raise NotYourTask(f"This task is for somebody with the role {role}.")

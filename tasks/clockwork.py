@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
-from tasks.worktray import fire_timers
+from tasks.worktray import deliver_due, fire_timers
 
 log = logging.getLogger(__name__)
 EVERY: Final = 5.0
@@ -32,13 +32,13 @@ def run_clock(stop: threading.Event | None = None, *, every: float = EVERY) -> N
 
 
 def look_once() -> int:
-    """Fire what is due now and say how many processes moved; a failure is logged, not raised.
+    """Do what is due now and say how many processes moved; a failure is logged, not raised.
 
     The database may be away for a while: the clock must still be there when it comes back.
     """
     close_old_connections()
     try:
-        return fire_timers()
+        return fire_timers() + deliver_due()
     except Exception:
         log.exception("The clock could not look for what is due; it tries again.")
         return 0

@@ -6,6 +6,7 @@ from viewflow import fsm
 
 from journey import clock
 from journey.models import Worker
+from journey.prepared import update
 from tasks.models.status import Status
 
 if TYPE_CHECKING:
@@ -34,11 +35,7 @@ class TaskLife:
 
     @state.on_success()
     def _save(self, descriptor: Any, source: Any, target: Any, **_kwargs: Any) -> None:
-        self.task.save(
-            update_fields=[
-                "status", "closed_at", "completed_by", "outcome", "allocated_to", "team"
-            ]
-        )  # fmt: skip
+        update(self.task, "status", "closed_at", "completed_by", "outcome", "allocated_to", "team")
 
     @state.transition(source=Status.READY, target=Status.READY)
     def allocate(self, *, to: Worker | None) -> None:

@@ -1,11 +1,6 @@
-"""What the worktray announces, always after commit and never with personal data.
-
-Each signal is sent with `task_id`; whoever listens asks again, so that permission is decided again.
-"""
+"""What the worktray announces, always after commit."""
 
 from django.dispatch import Signal
 
-task_opened = Signal()
-task_allocated = Signal()
-task_completed = Signal()
-task_withdrawn = Signal()
+tasks_changed = Signal()
+"""Sent with `tasks`: rows that opened, were allocated, completed or withdrawn, as committed."""

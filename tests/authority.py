@@ -1,4 +1,4 @@
-"""A small authority for tests: two teams, six people, one child, and the processes of
+"""A small authority for tests: two teams, eight people, one child, and the processes of
 `tests/library`."""
 
 import datetime as dt
@@ -11,9 +11,13 @@ import pytest
 from django.contrib.auth.models import Group
 
 from journey import append_only, clock
-from journey.library import library
-from journey.models import Child, FamilyGroup, ProcessInstance, Team, Worker
-from journey.publishing import publish, publish_roles
+from journey.models import Child, FamilyGroup, ProcessInstance, ProcessVersion, Team, Worker
+from journey.publishing import (
+    draft_version,
+    install_processes,
+    publish_roles,
+    publish_version,
+)
 from tasks.models import Task
 from tasks.worktray import complete_task, start_process
 
@@ -49,7 +53,18 @@ class Authority:
     manager: Worker
     stranger: Worker
     reader: Worker
+    keeper: Worker
+    approver: Worker
     child: Child
+
+    def draft(self, source: bytes, process_id: str = "visit", **more: Any) -> ProcessVersion:
+        """A version that the keeper drafts."""
+        more = {"by": self.keeper, "note": "Clearer.", **more}
+        return draft_version(source, process_id=process_id, **more)
+
+    def publish(self, source: bytes, process_id: str = "visit", **more: Any) -> ProcessVersion:
+        """A version that the keeper drafts and the approver publishes."""
+        return publish_version(self.draft(source, process_id, **more), by=self.approver)
 
     def start_visit(self, child: Child | None = None) -> ProcessInstance:
         """A visit that fell due for a child."""
@@ -73,8 +88,7 @@ def authority(db: None, test_library: None) -> Iterator[Authority]:
     """The authority, on a Monday morning at which the clock stands still."""
     with clock.stopped_at(MONDAY):
         publish_roles()
-        for path in library().diagrams.values():
-            publish(path, note="For tests.")
+        list(install_processes())
         front_door = Team.objects.create(name="Front door", receives_contacts=True)
         north = Team.objects.create(name="North")
         worker = person("worker", "Social worker", north)
@@ -87,6 +101,8 @@ def authority(db: None, test_library: None) -> Iterator[Authority]:
             manager=person("manager", "Team manager", north),
             stranger=person("stranger", "Social worker", front_door),
             reader=person("reader", "Practice lead", north),
+            keeper=person("keeper", "Process lead"),
+            approver=person("approver", "Process lead"),
             child=Child.objects.create(
                 family=FamilyGroup.objects.create(name="Marsh"),
                 first_name="Ada",

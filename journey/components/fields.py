@@ -131,7 +131,12 @@ def _select(bound: BoundField, known: Known, size: str) -> SafeString:
 
 
 def _file(bound: BoundField, known: Known, size: str) -> SafeString:
-    return component("file-upload", **common(bound, known, size), javascript=True)
+    return component(
+        "file-upload",
+        **common(bound, known, size),
+        javascript=True,
+        multiple=getattr(bound.field.widget, "allow_multiple_selected", False) or None,
+    )
 
 
 def _checkbox(bound: BoundField, known: Known, size: str) -> SafeString:

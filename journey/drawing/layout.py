@@ -11,6 +11,9 @@ BPMNDI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
 DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
 
+WIDEST: Final = 1_000_000.0
+"""Further out than any diagram is drawn."""
+
 Point = tuple[float, float]
 
 
@@ -142,13 +145,21 @@ def _box(holder: etree._Element | None) -> Box | None:
     bounds = None if holder is None else holder.find(f"{DC}Bounds")
     if bounds is None:
         return None
-    x, y, width, height = (float(bounds.get(key, 0)) for key in ("x", "y", "width", "height"))
-    return Box(x, y, width, height)
+    return Box(*(_number(bounds, key) for key in ("x", "y", "width", "height")))
 
 
 def _points(shape: etree._Element) -> Iterator[Point]:
     for point in shape.iterfind(f"{DI}waypoint"):
-        yield float(point.get("x", 0)), float(point.get("y", 0))
+        yield _number(point, "x"), _number(point, "y")
+
+
+def _number(element: etree._Element, key: str) -> float:
+    """A coordinate; what no paper has room for, or is no number, lies at 0."""
+    try:
+        value = float(element.get(key, 0))
+    except ValueError:
+        return 0.0
+    return value if abs(value) <= WIDEST else 0.0
 
 
 def _name_of(root: etree._Element) -> str:

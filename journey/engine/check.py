@@ -4,18 +4,35 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from journey.engine.compiling import compile_process
-from journey.engine.decisions import conditions_are_understood, decisions_are_clear
+from journey.engine.conserving import (
+    no_node_is_in_two_lanes,
+    only_known_attributes,
+    only_known_elements,
+)
+from journey.engine.decisions import (
+    conditions_are_understood,
+    decisions_are_clear,
+    defaults_are_ways_out,
+    outcomes_are_decided,
+)
 from journey.engine.diagram import Diagram
 from journey.engine.errors import DiagramRefused, Problem
 from journey.engine.known import Known
+from journey.engine.linking import (
+    calls_name_a_process,
+    errors_are_thrown,
+    messages_are_caught,
+    starts_name_a_process,
+)
+from journey.engine.moments import repeats_are_counted, timers_have_a_moment
+from journey.engine.problems import problem_of
 from journey.engine.profile import (
     arrows_join_nodes,
     attachments_hold,
     events_fit_their_places,
     gateways_wait_for_one_date,
-    nothing_is_outside,
-    only_known_elements,
-    others_are_not_needed,
+    no_arrow_is_drawn_twice,
+    not_too_many_nodes,
     starts_once_and_ends,
     sub_processes_are_plain,
     ways_part_at_gateways,
@@ -23,9 +40,7 @@ from journey.engine.profile import (
 from journey.engine.reading import read_diagram
 from journey.engine.references import (
     authorises_a_step,
-    calls_name_a_process,
     ends_name_their_outcome,
-    timers_have_a_moment,
     user_tasks_are_complete,
 )
 from journey.engine.safeguards import safeguards_hold
@@ -40,11 +55,14 @@ __all__ = ["Known", "check"]
 
 Rule = Callable[[Diagram, Known], Iterator[Problem]]
 
+SIZE: Final[tuple[Rule, ...]] = (not_too_many_nodes,)
 DRAWING: Final[tuple[Rule, ...]] = (
     only_known_elements,
-    nothing_is_outside,
+    only_known_attributes,
+    no_node_is_in_two_lanes,
     starts_once_and_ends,
     arrows_join_nodes,
+    no_arrow_is_drawn_twice,
     ways_part_at_gateways,
     events_fit_their_places,
     attachments_hold,
@@ -53,11 +71,16 @@ DRAWING: Final[tuple[Rule, ...]] = (
     user_tasks_are_complete,
     authorises_a_step,
     timers_have_a_moment,
+    repeats_are_counted,
     decisions_are_clear,
+    outcomes_are_decided,
+    defaults_are_ways_out,
     conditions_are_understood,
     calls_name_a_process,
+    starts_name_a_process,
+    errors_are_thrown,
+    messages_are_caught,
     ends_name_their_outcome,
-    others_are_not_needed,
 )
 WAYS: Final[tuple[Rule, ...]] = (
     ends_are_in_reach,
@@ -72,7 +95,8 @@ def check(source: bytes, known: Known, *, process_id: str = "") -> tuple[Problem
     """Everything that keeps the bytes of a BPMN file from running here; empty when it may run.
 
     `known` says which roles, forms, timescale rules and processes the authority has; `process_id`
-    is the name of the file, when it is to be published under it.
+    is the name of the file, when it is to be published under it. For what a stranger sends use
+    `journey.engine.apart`.
     """
     try:
         diagram = read_diagram(read_xml(source))
@@ -80,8 +104,8 @@ def check(source: bytes, known: Known, *, process_id: str = "") -> tuple[Problem
         return refusal.problems
     if process_id and diagram.id != process_id:
         message = f"The process is called {diagram.id}, the file {process_id}. Name them alike."
-        return (Problem(id="named-otherwise", element=diagram.id, message=message),)
-    for rules in (DRAWING, WAYS):
+        return (problem_of("named-otherwise", diagram, message),)
+    for rules in (SIZE, DRAWING, WAYS):
         problems = tuple(problem for rule in rules for problem in rule(diagram, known))
         if problems:
             return problems

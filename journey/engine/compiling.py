@@ -6,6 +6,7 @@ rule. So nothing that we have not read can run, and the place of a box cannot ch
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,8 +17,11 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 
+from journey.engine.completeness import lost
 from journey.engine.diagram import Arrow, Diagram, Event, Node, Repeat, Timer
-from journey.engine.errors import DiagramRefused, Problem
+from journey.engine.errors import DiagramRefused
+from journey.engine.periods import is_period
+from journey.engine.problems import problem_at, problem_of
 from journey.engine.reading import read_diagram
 from journey.engine.xml import BPMN, XSI, read_xml
 
@@ -36,6 +40,8 @@ class Definition:
     """SpiffWorkflow's specification, restored (only a restored one joins multi-instances)."""
     inner: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
     """The specifications of its sub-processes."""
+    compiled: str = field(repr=False, compare=False, default="")
+    """JSON text of both, from which `stored_definition` puts them together again."""
 
 
 @lru_cache(maxsize=256)
@@ -48,18 +54,33 @@ def compile_process(source: bytes) -> Definition:
     parser = BpmnParser()
     try:
         parser.add_bpmn_xml(_bare_copy(diagram))
-        spec = _restored(parser.get_spec(diagram.id))
+        spec = parser.get_spec(diagram.id)
         inner = parser.get_subprocess_specs(diagram.id)
-    except ValidationException as error:
+    except (ValidationException, RecursionError) as error:
         raise DiagramRefused(
-            [Problem(id="cannot-run", element="", message=f"The diagram cannot run: {error}.")]
+            [problem_of("cannot-run", diagram, f"It cannot run: {error}. Draw this part anew.")]
         ) from None
-    restored = {name: _restored(one) for name, one in inner.items()}
-    return Definition(hashlib.sha256(source).hexdigest(), diagram, spec, restored)
+    if missing := lost(diagram, (spec, *inner.values())):
+        message = "The engine would lose it. Draw it anew with another id."
+        raise DiagramRefused([problem_at("lost", thing, message) for thing in missing])
+    converted = {name: _REGISTRY.convert(one) for name, one in inner.items()}
+    return _definition(source, diagram, json.dumps([_REGISTRY.convert(spec), converted]))
 
 
-def _restored(spec: Any) -> Any:
-    return _REGISTRY.restore(_REGISTRY.convert(spec))
+def stored_definition(source: bytes, compiled: str) -> Definition:
+    """The definition whose `compiled` was stored: it runs as it ran on the day it was compiled."""
+    return _definition(source, read_diagram(read_xml(source)), compiled)
+
+
+def _definition(source: bytes, diagram: Diagram, compiled: str) -> Definition:
+    spec, inner = json.loads(compiled)
+    return Definition(
+        hash=hashlib.sha256(source).hexdigest(),
+        diagram=diagram,
+        spec=_REGISTRY.restore(spec),
+        inner={name: _REGISTRY.restore(one) for name, one in inner.items()},
+        compiled=compiled,
+    )
 
 
 def condition_of(diagram: Diagram, arrow: Arrow) -> str:
@@ -148,7 +169,12 @@ def _copy_repeat(element: etree._Element, repeat: Repeat) -> None:
 
 
 def _timer_expression(node: Node, timer: Timer) -> tuple[str, str]:
+    """What SpiffWorkflow asks for: a moment, worked out by `due` or `after`, or a repetition."""
     rule = node.attributes.get("timescale")
     if rule:
         return "timeDate", f"due({rule!r})"
+    if timer.kind == "timeDuration":
+        period = timer.text.strip()
+        given = repr(period) if is_period(period) else period
+        return "timeDate", f"after({given})"
     return timer.kind, timer.text

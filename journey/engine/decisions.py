@@ -1,90 +1,146 @@
 """Rules about gateways: decisions whose arrows are the options, and conditions."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from journey.engine.diagram import Arrow, Diagram, Node
 from journey.engine.errors import ExpressionError, Problem
-from journey.engine.expressions import compile_expression
+from journey.engine.expressions import Expression, compile_expression
 from journey.engine.known import Known
+from journey.engine.problems import problem_at
 
 FUNCTIONS = frozenset({"due"})
 """What an expression of a diagram may call."""
+
+
+_OUTCOME = re.compile(r"[A-Za-z0-9][\w-]{0,99}", re.ASCII)
+_PARTING = ("exclusiveGateway", "inclusiveGateway")
+MOST_INCLUSIVE = 6
+"""Arrows out of an inclusive gateway: with six there are 63 ways to choose."""
 
 
 def decisions_are_clear(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     """Each gateway that parts ways either follows a decision or has a condition on each arrow."""
     for node in diagram.nodes.values():
         leaving = diagram.leaving(node.id)
-        if node.kind != "exclusiveGateway" or len(leaving) < 2:
+        if node.kind not in _PARTING or len(leaving) < 2:
             continue
-        if any(arrow.outcome for arrow in leaving):
+        if node.kind == "exclusiveGateway" and any(arrow.outcome for arrow in leaving):
             yield from _decision_problems(diagram, node, leaving)
         elif not all(arrow.condition or arrow.id == node.default for arrow in leaving):
-            yield Problem(
-                id="decision-without-outcomes",
-                element=node.id,
-                message=f"The arrows out of “{node.name or node.id}” carry no outcome. Give each "
-                "arrow a name, which is the option, and an outcome, which is stored.",
+            yield problem_at(
+                "decision-without-outcomes",
+                node,
+                "Not every arrow out of it says when it is taken. Give each a name and an outcome "
+                "when somebody decides in the step before it, or else a condition, and mark one as "
+                "the default.",
             )
+        if node.kind == "inclusiveGateway" and len(leaving) > MOST_INCLUSIVE:
+            message = f"More than {MOST_INCLUSIVE} ways can be chosen here. Draw several gateways."
+            yield problem_at("too-many-ways", node, message)
+
+
+def outcomes_are_decided(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """An arrow that carries an outcome leaves a decision, and says nothing else."""
+    for arrow in diagram.arrows.values():
+        if not arrow.outcome:
+            continue
+        gateway = diagram.nodes.get(arrow.source)
+        if gateway is None or gateway.kind != "exclusiveGateway":
+            message = "Only the arrows out of an exclusive gateway carry outcomes. Remove it."
+            yield problem_at("outcome-misplaced", arrow, message)
+        elif len(diagram.leaving(gateway.id)) < 2:
+            message = "A decision needs at least two options. Draw another arrow."
+            yield problem_at("one-option", arrow, message)
+        if not _OUTCOME.fullmatch(arrow.outcome):
+            message = f"“{arrow.outcome[:100]}” is no outcome. Use up to 100 letters, digits and _."
+            yield problem_at("outcome-unclear", arrow, message)
+        if arrow.condition:
+            message = "It has an outcome and a condition. Leave the condition out."
+            yield problem_at("outcome-and-condition", arrow, message)
+    for node in diagram.user_tasks:
+        if node.repeat is not None and diagram.options(node.id):
+            message = "It is done several times, so it is not clear which decision counts. Draw "
+            yield problem_at("decision-repeated", node, message + "a step after it that decides.")
+
+
+def defaults_are_ways_out(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """The default of a gateway is one of its arrows, without a condition of its own."""
+    for node in diagram.nodes.values():
+        if not node.default:
+            continue
+        arrow = next((one for one in diagram.leaving(node.id) if one.id == node.default), None)
+        if arrow is None:
+            message = f"Its default “{node.default}” does not leave it. Mark one of its arrows."
+            yield problem_at("default-elsewhere", node, message)
+        elif arrow.condition:
+            message = "The default is taken when no condition holds. Leave its condition out."
+            yield problem_at("default-with-condition", arrow, message)
 
 
 def conditions_are_understood(diagram: Diagram, _known: Known) -> Iterator[Problem]:
-    """Every condition is of our grammar and reads outcomes of steps that exist."""
-    steps = {node.id for node in diagram.user_tasks}
+    """Every condition is of our grammar and compares outcomes that can be decided."""
     for arrow in diagram.arrows.values():
         if not arrow.condition:
             continue
         source = diagram.nodes.get(arrow.source)
-        if source is not None and source.kind not in ("exclusiveGateway", "inclusiveGateway"):
-            yield _problem("condition-misplaced", arrow.id, "Only gateways have conditions.")
+        if source is None or source.kind not in _PARTING or len(diagram.leaving(source.id)) < 2:
+            message = "Only gateways that part ways have conditions. Draw one, or remove it."
+            yield problem_at("condition-misplaced", arrow, message)
         try:
-            unknown = compile_expression(arrow.condition, FUNCTIONS).names - steps
+            compiled = compile_expression(arrow.condition)
         except ExpressionError as error:
-            yield _problem("condition-not-understood", arrow.id, f"Line {arrow.line}: {error}")
+            message = f"{error} Write it as in see_child.outcome == 'seen'."
+            yield problem_at("condition-not-understood", arrow, message)
             continue
-        if unknown:
-            yield _problem(
-                "condition-unknown-name",
-                arrow.id,
-                f"Line {arrow.line}: {', '.join(sorted(unknown))} is no step of this process.",
-            )
+        yield from _unknown_names(diagram, arrow, compiled)
+
+
+def _unknown_names(diagram: Diagram, arrow: Arrow, compiled: Expression) -> Iterator[Problem]:
+    calls = {node.id for node in diagram.nodes.values() if node.is_call}
+    decided = {node.id: diagram.options(node.id) for node in diagram.user_tasks}
+    steps = calls | {key for key, options in decided.items() if options}
+    unknown = compiled.names - steps
+    bare = compiled.names - {name for name, field in compiled.fields if field == "outcome"}
+    if unknown:
+        yield problem_at(
+            "condition-unknown-name",
+            arrow,
+            f"In {', '.join(sorted(unknown))} nothing is decided in this process. Name a step "
+            "that decides, or a called process.",
+        )
+    elif bare or any(field != "outcome" for _, field in compiled.fields):
+        message = "Of a step only the outcome can be read. Write it as in see_child.outcome."
+        yield problem_at("condition-unknown-field", arrow, message)
+    for step, _, text in sorted(compiled.compared):
+        if decided.get(step) and text not in {option.outcome for option in decided[step]}:
+            message = f"{step} is never decided as “{text}”. Use the outcome of one of its arrows."
+            yield problem_at("condition-never-holds", arrow, message)
 
 
 def _decision_problems(
     diagram: Diagram, gateway: Node, leaving: tuple[Arrow, ...]
 ) -> Iterator[Problem]:
     if diagram.decided_at(gateway.id) is None:
-        yield _problem(
+        yield problem_at(
             "decision-without-step",
-            gateway.id,
-            f"The arrows out of “{gateway.name or gateway.id}” carry outcomes, but no user task "
-            "stands directly before it in which somebody decides.",
+            gateway,
+            "Its arrows carry outcomes, but nobody decides. Draw a user task directly before it.",
         )
     if not gateway.name:
-        yield _problem(
-            "decision-without-question",
-            gateway.id,
-            f"The gateway {gateway.id} has no name. Write the question that is decided there.",
+        yield problem_at(
+            "decision-without-question", gateway, "Write the question that is decided here."
         )
     for arrow in leaving:
         if not arrow.outcome or not arrow.name:
-            yield _problem(
+            yield problem_at(
                 "option-incomplete",
-                arrow.id,
-                f"The arrow on line {arrow.line} needs a name, which the manager reads, and an "
-                "outcome, which is stored.",
+                arrow,
+                "Give it a name, which the manager reads, and an outcome, which is stored.",
             )
     counted = Counter(arrow.outcome for arrow in leaving if arrow.outcome)
     for outcome, times in counted.items():
         if times > 1:
-            yield _problem(
-                "outcome-twice",
-                gateway.id,
-                f"{times} arrows out of “{gateway.name}” carry the outcome “{outcome}”. Give each "
-                "its own.",
-            )
-
-
-def _problem(rule: str, element: str, message: str) -> Problem:
-    return Problem(id=rule, element=element, message=message)
+            message = f"{times} of its arrows carry the outcome “{outcome}”. Give each its own."
+            yield problem_at("outcome-twice", gateway, message)

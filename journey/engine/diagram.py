@@ -153,6 +153,35 @@ class Diagram:
         """The steps at which a person acts, in the order of the file."""
         return tuple(node for node in self.nodes.values() if node.is_user_task)
 
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """The nodes that can be reached more than once: by a loop, or repeated, or inside such."""
+        again = {key for key in self.nodes if key in self._after(key)}
+        again |= {node.id for node in self.nodes.values() if node.repeat}
+        return frozenset(key for key in self.nodes if again & set(self._within(key)))
+
+    @cached_property
+    def has_calls(self) -> bool:
+        """Whether it calls other processes."""
+        return any(node.is_call for node in self.nodes.values())
+
+    @cached_property
+    def messages_caught(self) -> frozenset[str]:
+        """The names of the messages that it can wait for, once it has begun."""
+        return frozenset(
+            node.event.name
+            for node in self.nodes.values()
+            if node.event is not None
+            and node.event.kind == "message"
+            and node.kind in ("intermediateCatchEvent", "boundaryEvent")
+        )
+
+    @cached_property
+    def begins_with_message(self) -> str:
+        """The message with which the process begins; empty where it begins without one."""
+        starts = (node for node in self.nodes.values() if node.kind == "startEvent")
+        return next((node.event.name for node in starts if node.event and not node.scope), "")
+
     def gateway_of(self, node_id: str) -> Node | None:
         """The exclusive gateway that directly follows a user task and makes it a decision."""
         leaving = self.leaving(node_id)
@@ -179,6 +208,31 @@ class Diagram:
         if source is None or not source.is_user_task or self.gateway_of(source.id) is None:
             return None
         return source
+
+    def _after(self, node_id: str) -> set[str]:
+        """The nodes to which some way leads from a node."""
+        reached: set[str] = set()
+        waiting = [node_id]
+        while waiting:
+            current = waiting.pop()
+            for source in (current, *self._attached.get(current, ())):
+                found = {arrow.target for arrow in self.leaving(source)} - reached
+                reached |= found
+                waiting += found
+        return reached
+
+    def _within(self, node_id: str) -> Iterator[str]:
+        """A node, and the sub-processes that hold it."""
+        while node_id:
+            yield node_id
+            node_id = self.nodes[node_id].scope
+
+    @cached_property
+    def _attached(self) -> dict[str, list[str]]:
+        attached: dict[str, list[str]] = {}
+        for node in self.nodes.values():
+            attached.setdefault(node.attached_to, []).append(node.id)
+        return attached
 
     @cached_property
     def _leaving(self) -> dict[str, tuple[Arrow, ...]]:

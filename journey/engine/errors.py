@@ -23,7 +23,9 @@ class Problem:
     element: str
     """The BPMN id of the element, or the empty string where it concerns the whole file."""
     message: str
-    """What is wrong and what to do."""
+    """What is wrong, where, and what to do."""
+    line: int = 0
+    """The line of the file on which the element begins; 0 where it concerns the whole file."""
 
 
 class EngineError(Exception):

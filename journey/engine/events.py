@@ -1,4 +1,8 @@
-"""Events that come into a process from outside, and those that leave it uncaught."""
+"""Events that come into a process from outside, and those that leave it uncaught.
+
+SpiffWorkflow lets an event at the boundary of a step, which does not interrupt it, happen once. In
+BPMN it may happen again while the step is open, and so it does here: one method is replaced.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,8 +12,12 @@ from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import (
     EscalationEventDefinition,
 )
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
 
 from journey.engine.errors import UncaughtError
 from journey.engine.tracing import Run
@@ -62,11 +70,20 @@ def note_uncaught(events: Iterable[Any], run: Run) -> None:
 
 def _at_boundary(workflow: BpmnWorkflow, step: Any, event: BpmnEvent) -> list[Any]:
     """The events attached to a step that wait for an event."""
+    host = step.parent if isinstance(step.parent.task_spec, LoopTask) else step
     return [
         token
         for token in workflow.event_manager.tasks.values()
-        if token._parent == step._parent and token.task_spec.event_definition.catches(token, event)
+        if token._parent == host._parent and token.task_spec.event_definition.catches(token, event)
     ]
+
+
+def _catch(spec: BoundaryEvent, token: Any, event: Any) -> None:
+    """Catch an event; what does not interrupt its step waits for the next one."""
+    CatchingEvent.catch(spec, token, event)
+    if not spec.cancel_activity:
+        another = token.parent._add_child(spec, TaskState.WAITING)
+        spec._update(another)
 
 
 def _definition(kind: str, name: str) -> Any:
@@ -77,3 +94,6 @@ def _definition(kind: str, name: str) -> Any:
             return ErrorEventDefinition(name, name)
         case _:
             return EscalationEventDefinition(name, name)
+
+
+BoundaryEvent.catch = _catch

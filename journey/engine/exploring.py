@@ -34,10 +34,10 @@ class Exploration:
     """The nodes that some way passes."""
     stuck: dict[str, set[str]] = field(default_factory=dict)
     """Joins that some way never completes, with the arrows that stay empty."""
-    doubled: set[str] = field(default_factory=set)
-    """Nodes that some way reaches twice at once."""
     is_complete: bool = True
     """Whether all ways were explored."""
+    markings: int = 0
+    """How many places of its tokens were looked at: the measure of the work."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,13 @@ class _Explorer:
         self.nodes = {key: node for key, node in diagram.nodes.items() if node.scope == scope}
         self.found = Exploration()
         self.boundary: dict[str, list[Node]] = {}
+        self.joins = {
+            arrow.id: node.id
+            for node in self.nodes.values()
+            if node.kind in ("parallelGateway", "inclusiveGateway")
+            for arrow in diagram.arriving(node.id)
+        }
+        """The gateways that wait for several arrows, by each of them: tried once for all."""
         for node in self.nodes.values():
             if node.attached_to:
                 self.boundary.setdefault(node.attached_to, []).append(node)
@@ -80,6 +87,7 @@ class _Explorer:
                 if following not in seen:
                     seen.add(following)
                     waiting.append(following)
+        self.found.markings = len(seen)
         return self.found
 
     def _following(self, marking: Marking) -> Iterator[Marking]:
@@ -93,14 +101,16 @@ class _Explorer:
                 yield frozenset()
                 continue
             left = marking - move.takes
-            twice = [token for token in move.gives if token in left]
-            self.found.doubled |= {self._target(token).id for token in twice}
             yield left | frozenset(move.gives)
 
     def _chosen_group(self, marking: Marking) -> list[_Move] | None:
         """The alternatives of one group of moves; groups with a terminating end come last."""
         last: list[_Move] | None = None
+        tried: set[str] = set()
         for token in sorted(marking):
+            if self.joins.get(token, "") in tried:
+                continue
+            tried.add(self.joins.get(token, token))
             moves = list(self._moves(token, marking))
             if moves and not any(move.ends_all for move in moves):
                 return moves

@@ -8,9 +8,10 @@ nothing that a diagram says is ever given to `eval` or `exec` (reference engine.
 import ast
 import datetime as dt
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 from journey.engine.errors import ExpressionError
@@ -22,6 +23,9 @@ Closure = Callable[[Values, Functions], Any]
 LONGEST: Final = 500
 MOST_PARTS: Final = 120
 DEEPEST: Final = 24
+LONGEST_LIST: Final = 100
+PARSED_AS: Final = "<expression>"
+"""The file name under which Python's parser, and nothing else of Python, sees a text."""
 LARGEST_INTEGER: Final = 10**12
 
 _PLAIN = (str, int, float, bool, type(None), list, tuple, dict, dt.date, dt.timedelta)
@@ -41,10 +45,16 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression and the names it reads."""
+    """A compiled expression and what it refers to, to be checked when a diagram is saved."""
 
     text: str
     names: frozenset[str]
+    fields: frozenset[tuple[str, str]]
+    """What it reads of a name: (`see_child`, `outcome`)."""
+    compared: frozenset[tuple[str, str, str]]
+    """The texts that a field is compared with: (`see_child`, `outcome`, `seen`)."""
+    calls: tuple[tuple[str, tuple[Any, ...]], ...]
+    """The functions it calls, each with its literal values; another value is None."""
     _run: Closure
 
     def evaluate(self, values: Values, functions: Functions) -> Any:
@@ -61,12 +71,19 @@ def compile_expression(text: str, functions: frozenset[str] = frozenset()) -> Ex
     if len(text) > LONGEST:
         raise ExpressionError(f"The expression is longer than {LONGEST} characters.")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse(text.strip(), filename=PARSED_AS, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(f"“{text.strip()}” is not understood.") from None
     compiler = _Compiler(functions)
     closure = compiler.compile(tree.body, 0)
-    return Expression(text.strip(), frozenset(compiler.names), closure)
+    return Expression(
+        text=text.strip(),
+        names=frozenset(compiler.names),
+        fields=frozenset(compiler.fields),
+        compared=frozenset(compiler.compared),
+        calls=tuple(compiler.calls),
+        _run=closure,
+    )
 
 
 class _Compiler:
@@ -75,6 +92,9 @@ class _Compiler:
     def __init__(self, functions: frozenset[str]) -> None:
         self.functions = functions
         self.names: set[str] = set()
+        self.fields: set[tuple[str, str]] = set()
+        self.compared: set[tuple[str, str, str]] = set()
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
         self.parts = 0
 
     def compile(self, node: ast.expr, depth: int) -> Closure:
@@ -115,6 +135,8 @@ class _Compiler:
         owner, field = self.compile(node.value, depth), node.attr
         if field.startswith("_"):
             raise ExpressionError(f"{field} is not a name that can be used.")
+        if isinstance(node.value, ast.Name):
+            self.fields.add((node.value.id, field))
 
         def read(values: Values, functions: Functions) -> Any:
             value = owner(values, functions)
@@ -143,7 +165,7 @@ class _Compiler:
         if isinstance(node.op, ast.Not):
             return lambda values, functions: not inner(values, functions)
         if isinstance(node.op, ast.USub):
-            return lambda values, functions: -_number(inner(values, functions))
+            return lambda values, functions: _negative(inner(values, functions))
         raise ExpressionError("Only `not` and `-` may stand before a value.")
 
     def _binop(self, node: ast.BinOp, depth: int) -> Closure:
@@ -156,7 +178,7 @@ class _Compiler:
             one, two = left(values, functions), right(values, functions)
             for kinds in (_NUMBER, _TIME):
                 if isinstance(one, kinds) and isinstance(two, kinds):
-                    return act(one, two)
+                    return _calculated(act, one, two)
             raise ExpressionError("+ and - work on numbers, dates and durations only.")
 
         return calculate
@@ -165,6 +187,7 @@ class _Compiler:
         unknown = [op for op in node.ops if type(op) not in _COMPARE]
         if unknown:
             raise ExpressionError("Use == and != to compare.")
+        self.compared.update(_compared(node))
         first = self.compile(node.left, depth)
         rest = [
             (_COMPARE[type(op)], self.compile(other, depth))
@@ -183,6 +206,8 @@ class _Compiler:
         return compare
 
     def _list(self, node: ast.List, depth: int) -> Closure:
+        if len(node.elts) > LONGEST_LIST:
+            raise ExpressionError(f"A list may have {LONGEST_LIST} values.")
         items = [self.compile(item, depth) for item in node.elts]
         return lambda values, functions: [item(values, functions) for item in items]
 
@@ -195,15 +220,42 @@ class _Compiler:
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             raise ExpressionError(f"{name} takes plain values only.")
         arguments = [self.compile(argument, depth) for argument in node.args]
-        return lambda values, functions: functions[name](
-            *[argument(values, functions) for argument in arguments]
-        )
+        given = (one.value if isinstance(one, ast.Constant) else None for one in node.args)
+        self.calls.append((name, tuple(given)))
+
+        def call(values: Values, functions: Functions) -> Any:
+            given = [argument(values, functions) for argument in arguments]
+            try:
+                return functions[name](*given)
+            except TypeError:
+                raise ExpressionError(f"{name} cannot be worked out from these values.") from None
+
+        return call
 
 
-def _number(value: Any) -> Any:
+def _calculated(act: Callable[[Any, Any], Any], one: Any, two: Any) -> Any:
+    try:
+        return act(one, two)
+    except (TypeError, OverflowError):
+        raise ExpressionError(
+            f"A {type(one).__name__} and a {type(two).__name__} do not give a value here."
+        ) from None
+
+
+def _compared(node: ast.Compare) -> Iterator[tuple[str, str, str]]:
+    """Each field beside a text, or beside a list of texts."""
+    sides = [node.left, *node.comparators]
+    for one, other in [*pairwise(sides), *((b, a) for a, b in pairwise(sides))]:
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
+            for part in other.elts if isinstance(other, (ast.List, ast.Tuple)) else [other]:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield one.value.id, one.attr, part.value
+
+
+def _negative(value: Any) -> Any:
     if not isinstance(value, (*_NUMBER, dt.timedelta)):
         raise ExpressionError("- works on numbers only.")
-    return value
+    return _calculated(operator.sub, type(value)(0), value)
 
 
 def _tested(test: Callable[[Any, Any], Any], one: Any, two: Any) -> bool:

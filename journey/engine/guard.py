@@ -10,6 +10,7 @@ from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScript
 
 from journey.engine.errors import ExpressionError
 from journey.engine.expressions import Functions, compile_expression
+from journey.engine.timing import after
 
 ISO_8601: Final = re.compile(r"(P[\dYMWDTHS.,]+|R\d*/.+|\d{4}-\d\d-\d\d.*)", re.IGNORECASE)
 
@@ -18,10 +19,10 @@ class GuardedEnvironment(BasePythonScriptEngineEnvironment):
     """Evaluates our expressions; refuses scripts and services."""
 
     def __init__(self, functions: Functions) -> None:
-        """Offer `functions` to expressions, apart from the data of the process."""
+        """Offer `functions` to expressions, and `after`, which compiled durations call."""
         super().__init__({})
-        self.functions = functions
-        self.known = frozenset(functions)
+        self.functions: Functions = {**functions, "after": after}
+        self.known = frozenset(self.functions)
 
     def evaluate(
         self,

@@ -8,8 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
-from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
@@ -19,11 +17,23 @@ from journey.engine.diagram import Node
 from journey.engine.errors import EngineError, OutcomeRefused, RunawayProcess, StepNotOpen
 from journey.engine.events import awaited, catchable, note_uncaught, throw
 from journey.engine.expressions import Functions
+from journey.engine.foresight import MOST_TOKENS
 from journey.engine.guard import GuardedEngine
+from journey.engine.running import RunningProcess
 from journey.engine.state import State, dump, load
+from journey.engine.timing import armed, rearm
 from journey.engine.tracing import Run, trace
 
 MOST_AUTOMATIC_STEPS: Final = 500
+_FAILURES: Final = (
+    SpiffWorkflowException,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +61,7 @@ class Instance:
     instance must be dropped: what is stored is still as it was.
     """
 
-    def __init__(self, definition: Definition, workflow: BpmnWorkflow, outcome: str) -> None:
+    def __init__(self, definition: Definition, workflow: RunningProcess, outcome: str) -> None:
         """Use `start` or `load`."""
         self.definition = definition
         self.outcome = outcome
@@ -63,8 +73,7 @@ class Instance:
         cls, definition: Definition, *, functions: Functions, now: dt.datetime
     ) -> tuple["Instance", Run]:
         """Start a process and run it to the first steps that wait; raises EngineError."""
-        engine = GuardedEngine(functions)
-        workflow = BpmnWorkflow(definition.spec, dict(definition.inner), script_engine=engine)
+        workflow = RunningProcess(definition, GuardedEngine(functions), loading=False)
         instance = cls(definition, workflow, "")
         return instance, instance._act(now)
 
@@ -92,13 +101,13 @@ class Instance:
 
     @property
     def next_due_at(self) -> dt.datetime | None:
-        """When the next timer fires; None when none is armed."""
-        return min((moment for _, moment in self._timers()), default=None)
+        """When the next timer fires, in UTC; None when none is armed."""
+        return next((moment for moment, _ in armed(self._workflow)), None)
 
     @property
     def waiting(self) -> tuple[tuple[Node, dt.datetime], ...]:
-        """The timer events that the process waits at, and when each fires."""
-        return tuple((self._node(token), moment) for token, moment in self._timers())
+        """The timer events that the process waits at, and when each fires; the soonest first."""
+        return tuple((self._node(token), moment) for moment, token in armed(self._workflow))
 
     @property
     def messages_awaited(self) -> frozenset[str]:
@@ -152,8 +161,20 @@ class Instance:
         return self._act(now, lambda: throw(self._workflow, None, "message", message))
 
     def fire_timers(self, *, now: dt.datetime) -> Run:
-        """Fire the timers that are due at `now` and run on; raises EngineError."""
-        return self._act(now, self._workflow.refresh_timers)
+        """Fire the timers that are due at `now`, in their order, and run on; raises EngineError.
+
+        A repetition fires once, however many of its repeats have been missed.
+        """
+        return self._act(now)
+
+    def rearm(self, *, now: dt.datetime) -> None:
+        """Ask the timescale rules again when their timers fire: a clock has been corrected.
+
+        Durations that the diagram itself gives run on. Nothing fires, not even what is now due:
+        `fire_timers` does that. Raises EngineError.
+        """
+        with self._errors(), engine_time(now):
+            rearm(self._workflow)
 
     def _throw_at(self, step_id: str, kind: str, code: str, now: dt.datetime) -> Run:
         token = self._open_token(step_id)
@@ -163,22 +184,30 @@ class Instance:
         self, now: dt.datetime, act: Callable[[], Any] = lambda: None, *, first: Any = None
     ) -> Run:
         """Do something to the process, run on to where it waits, and write down what happened."""
-        run, tokens = Run(), [first] if first is not None else []
+        run, passed = Run(), 0
 
-        def completed(token: Any) -> None:
-            tokens.append(token)
-            if len(tokens) > MOST_AUTOMATIC_STEPS:
+        def note(token: Any) -> None:
+            nonlocal passed
+            passed += 1
+            if passed > MOST_AUTOMATIC_STEPS:
                 raise RunawayProcess(
                     "The process goes round without waiting for anybody. Change the diagram."
                 )
+            self.outcome = trace(self.definition.diagram, token, run) or self.outcome
 
+        self._workflow.most_tokens = len(self._workflow.tasks) + MOST_TOKENS
         with self._errors(), engine_time(now):
             act()
-            self._workflow.do_engine_steps(did_complete_task=completed)
-            while self._workflow.get_next_task(state=TaskState.READY, manual=False):
-                self._workflow.do_engine_steps(did_complete_task=completed)
+            if first is not None:
+                note(first)
+            self._workflow.run_automatic(note)
+            while (due := armed(self._workflow)) and due[0][0] <= now:
+                timer = due[0][1]
+                timer.task_spec._update(timer)
+                if timer._state == TaskState.WAITING:  # a repetition, which stays armed
+                    note(timer)
+                self._workflow.run_automatic(note)
         note_uncaught(self._workflow.get_events(), run)
-        self.outcome = trace(self.definition.diagram, tokens, run) or self.outcome
         self._refuse_stuck(run)
         return run
 
@@ -186,17 +215,9 @@ class Instance:
         return self.definition.diagram.nodes[token.task_spec.bpmn_id]
 
     def _open(self) -> Iterator[tuple[str, Node]]:
-        for token in self._workflow.get_tasks(state=TaskState.READY, manual=True):
-            yield token.id.hex, self._node(token)
-
-    def _timers(self) -> Iterator[tuple[Any, dt.datetime]]:
-        for token in self._workflow.event_manager.tasks.values():
-            if not any(isinstance(one, TimerEventDefinition) for one in awaited(token)):
-                continue
-            value = token.internal_data.get("event_value")
-            text = value.get("next") if isinstance(value, dict) else value
-            if text and token._state & TaskState.WAITING:
-                yield token, dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+        for token in self._workflow.tokens():
+            if token._state == TaskState.READY and token.task_spec.manual:
+                yield token.id.hex, self._node(token)
 
     def _open_token(self, step_id: str) -> Any:
         try:
@@ -229,5 +250,5 @@ class Instance:
             yield
         except EngineError:
             raise
-        except (SpiffWorkflowException, ValueError, TypeError, KeyError) as error:
+        except _FAILURES as error:
             raise EngineError(f"The process could not go on: {error}.") from error

@@ -1,11 +1,13 @@
 """What an authority has, for a diagram to refer to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
 class Safeguard:
-    """Something that must stand on every way to some ends of a process."""
+    """Something that must stand on every way to some ends, or to some steps, of a process."""
 
     key: str
     title: str
@@ -19,6 +21,22 @@ class Safeguard:
     source: str
     can_be_waived: bool
     """Whether a trial may waive it by name, with its legal reference."""
+    before: str = ""
+    """A mark: the safeguard guards the steps that carry it, instead of ends."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """What a process has to do with others."""
+
+    calls: frozenset[str] = frozenset()
+    """The processes that it calls and waits for."""
+    errors: frozenset[str] = frozenset()
+    """The codes of the errors with which it may end."""
+    escalations: frozenset[str] = frozenset()
+    """The codes of the escalations that may leave it."""
+    catches: frozenset[str] = frozenset()
+    """The names of the messages that it may wait for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +48,31 @@ class Known:
     rules: frozenset[str]
     processes: frozenset[str]
     safeguards: tuple[Safeguard, ...] = ()
+    links: Mapping[str, Links] = field(default_factory=dict)
+    """What each process has to do with others; one that is not here is not looked into."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON values, to hand to another process."""
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Known":
+        """What `as_json` wrote."""
+        links = {key: Links(**_sets(link)) for key, link in values["links"].items()}
+        safeguards = tuple(Safeguard(**_sets(one)) for one in values["safeguards"])
+        names = {key: values[key] for key in ("roles", "forms", "rules", "processes")}
+        return cls(**_sets(names), safeguards=safeguards, links=links)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (frozenset, tuple)):
+        ordered = sorted(value) if isinstance(value, frozenset) else value
+        return [_plain(one) for one in ordered]
+    return value
+
+
+def _sets(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: frozenset(one) if isinstance(one, list) else one for key, one in values.items()}

@@ -1,71 +1,22 @@
-"""Rules about the drawing itself: which elements there are and how they hang together.
+"""Rules about the drawing itself: how its elements hang together.
 
 What is allowed is the profile of architecture 4; what is refused is what SpiffWorkflow refuses
 late, ignores, or runs wrongly (reference engine.md 1, 4.6 and 8).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
-from journey.engine.diagram import FLOW_NODES, GATEWAYS, Diagram, Node
+from journey.engine.diagram import GATEWAYS, Diagram, Node
 from journey.engine.errors import Problem
 from journey.engine.known import Known
+from journey.engine.problems import problem_at, problem_of
 from journey.engine.reading import local_name
 from journey.engine.xml import BPMN
 
-_KNOWN_ELEMENTS: Final = frozenset(
-    {
-        *FLOW_NODES,
-        "sequenceFlow",
-        "laneSet",
-        "lane",
-        "flowNodeRef",
-        "incoming",
-        "outgoing",
-        "conditionExpression",
-        "timerEventDefinition",
-        "timeDate",
-        "timeDuration",
-        "timeCycle",
-        "messageEventDefinition",
-        "errorEventDefinition",
-        "escalationEventDefinition",
-        "terminateEventDefinition",
-        "multiInstanceLoopCharacteristics",
-        "loopCardinality",
-        "completionCondition",
-        "documentation",
-        "extensionElements",
-        "textAnnotation",
-        "text",
-        "association",
-        "group",
-        "dataObject",
-        "dataObjectReference",
-    }
-)
-_DRAW_INSTEAD: Final = {
-    "task": "Draw a user task, so that it is clear who acts.",
-    "scriptTask": "A diagram cannot hold a program. Draw a user task or leave it out.",
-    "serviceTask": "A diagram cannot call services. Draw a user task or leave it out.",
-    "businessRuleTask": "Draw a user task with a decision instead.",
-    "sendTask": "Draw a message event, or a user task for the person who sends it.",
-    "receiveTask": "Draw a message event, or a user task for the person who receives it.",
-    "complexGateway": "Draw an exclusive or a parallel gateway instead.",
-    "transaction": "Draw a sub-process with boundary events instead.",
-    "adHocSubProcess": "Draw a parallel gateway with a way for each step instead.",
-    "standardLoopCharacteristics": "Draw the loop with a gateway, so that it can be seen.",
-    "signalEventDefinition": "Draw a message to the process that is meant.",
-    "linkEventDefinition": "Draw an arrow, or split the process with a called one.",
-    "compensateEventDefinition": "Draw the steps that put it right.",
-    "cancelEventDefinition": "Draw an error event instead.",
-    "conditionalEventDefinition": "Draw a gateway after the step that decides it.",
-    "loopDataInputRef": "Say how many times it is done with a number or an expression.",
-    "dataStoreReference": "Leave it out: what is recorded is in the forms.",
-}
-_LEAVE_OUT: Final = "Leave it out, or draw it with other elements."
 _EVENTS: Final = {
     "startEvent": {"message", "timer"},
     "intermediateCatchEvent": {"message", "timer"},
@@ -74,79 +25,46 @@ _EVENTS: Final = {
     "endEvent": {"message", "error", "escalation", "terminate"},
 }
 _MUST_HAVE_EVENT: Final = ("intermediateCatchEvent", "boundaryEvent")
+_HOSTS: Final = ("userTask", "manualTask", "callActivity", "subProcess")
+MOST_NODES: Final = 300
+MOST_ARROWS: Final = 900
+"""More than anybody can read in one diagram (reference engine.md 4.6)."""
 
 
-def only_known_elements(diagram: Diagram, _known: Known) -> Iterator[Problem]:
-    """Nothing in the process is passed over in silence."""
-    for process in diagram.root.findall(f"{{{BPMN}}}process"):
-        for element in process.iter():
-            kind = local_name(element)
-            if element is process or _is_known(element, kind):
-                continue
-            yield Problem(
-                id="unknown-element",
-                element=element.get("id") or _parent_id(element),
-                message=f"Line {element.sourceline}: there is no {kind} in our diagrams. "
-                f"{_DRAW_INSTEAD.get(kind, _LEAVE_OUT)}",
-            )
-
-
-def nothing_is_outside(diagram: Diagram, _known: Known) -> Iterator[Problem]:
-    """No step and no arrow is drawn where it would not be read."""
-    for element in diagram.root.iter(f"{{{BPMN}}}*"):
-        if local_name(element) not in (*FLOW_NODES, "sequenceFlow"):
-            continue
-        holder = element.getparent()
-        if holder is None or local_name(holder) not in ("process", "subProcess"):
-            yield Problem(
-                id="outside-the-process",
-                element=element.get("id", ""),
-                message=f"Line {element.sourceline}: this {local_name(element)} is not drawn in "
-                "the process. Draw it there or remove it.",
-            )
-
-
-def _is_known(element: etree._Element, kind: str) -> bool:
-    """Whether an element is one of ours; what extension elements hold is for other programs."""
-    if any(local_name(above) == "extensionElements" for above in element.iterancestors()):
-        return True
-    return kind in _KNOWN_ELEMENTS and etree.QName(element).namespace == BPMN
+def not_too_many_nodes(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """A diagram stays readable, for people and for the exploration of its ways."""
+    for things, most, words in (
+        (diagram.nodes, MOST_NODES, "steps, gateways and events"),
+        (diagram.arrows, MOST_ARROWS, "arrows"),
+    ):
+        if len(things) > most:
+            message = f"There are {len(things)} {words}; {most} can be followed. Split the process."
+            yield problem_of("too-many-steps", diagram, message)
 
 
 def events_fit_their_places(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     """Each event has one definition, of a kind that its place can have."""
+    written = _definitions(diagram)
     for node in diagram.nodes.values():
-        allowed = _EVENTS.get(node.kind, set())
+        allowed = set[str]() if node.scope and node.kind == "startEvent" else _allowed(node)
         kinds = [*(["timer"] if node.timer else []), *([node.event.kind] if node.event else [])]
         for kind in kinds:
             if kind not in allowed:
-                yield _problem("event-misplaced", node, f"There cannot be a {kind} event here.")
-        if len(kinds) > 1 or _definitions(diagram, node) > 1:
-            yield _problem("events-several", node, "Draw one event for each thing that happens.")
+                fitting = f"with {' or '.join(sorted(allowed))}" if allowed else "without an event"
+                message = f"There cannot be a {kind} event here. Draw it {fitting}."
+                yield problem_at("event-misplaced", node, message)
+        if len(kinds) > 1 or written[node.id] > 1:
+            yield problem_at("events-several", node, "Draw one event for each thing that happens.")
         if not kinds and node.kind in _MUST_HAVE_EVENT:
-            yield _problem(
+            yield problem_at(
                 "event-without-meaning", node, "Say what is waited for: a date or a message."
             )
         if node.event is not None and node.event.kind != "terminate" and not node.event.name:
-            yield _problem("event-without-name", node, f"Name the {node.event.kind}.")
+            yield problem_at("event-without-name", node, f"Name the {node.event.kind}.")
 
 
-def others_are_not_needed(diagram: Diagram, _known: Known) -> Iterator[Problem]:
-    """What needs another process at the same time: the engine runs it, the worktray not yet."""
-    for node in diagram.nodes.values():
-        thrown = node.event is not None and node.event.kind in ("message", "escalation")
-        ends_with_error = node.kind == "endEvent" and not node.scope and _throws_error(node)
-        if node.is_call or thrown or ends_with_error:
-            yield _problem(
-                "not-yet",
-                node,
-                "Processes that wait for each other cannot be run yet. Start the other one from an "
-                "end event.",
-            )
-
-
-def _throws_error(node: Node) -> bool:
-    return node.event is not None and node.event.kind == "error"
+def _allowed(node: Node) -> set[str]:
+    return _EVENTS.get(node.kind, set())
 
 
 def attachments_hold(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -155,22 +73,29 @@ def attachments_hold(diagram: Diagram, _known: Known) -> Iterator[Problem]:
         if node.kind != "boundaryEvent":
             continue
         host = diagram.nodes.get(node.attached_to)
-        if host is None or host.kind not in (*_HOSTS,) or host.scope != node.scope:
-            yield _problem("not-attached", node, "Attach it to a step, a call or a sub-process.")
+        if host is None or host.kind not in _HOSTS or host.scope != node.scope:
+            yield problem_at("not-attached", node, "Attach it to a step, a call or a sub-process.")
         elif node.event is not None and node.event.kind in ("error", "escalation"):
-            if host.kind not in ("callActivity", "subProcess"):
-                yield _problem(
-                    "event-misplaced", node, "Only called processes and sub-processes have errors."
-                )
+            yield from _thrown_by_a_step(node, node.event.kind, host)
         if host is not None and host.repeat is not None and node.interrupts and host.is_call:
-            yield _problem(
+            yield problem_at(
                 "repeated-call-interrupted",
                 node,
                 "A called process that is repeated cannot be interrupted. Repeat inside it.",
             )
 
 
-_HOSTS: Final = ("userTask", "manualTask", "callActivity", "subProcess")
+def _thrown_by_a_step(node: Node, kind: str, host: Node) -> Iterator[Problem]:
+    if host.kind not in ("callActivity", "subProcess"):
+        yield problem_at(
+            "event-misplaced",
+            node,
+            "Only called processes and sub-processes have errors. Attach it to one of them.",
+        )
+    if kind == "error" and not node.interrupts:
+        yield problem_at(
+            "error-goes-on", node, "An error always ends the step. Draw it as interrupting."
+        )
 
 
 def sub_processes_are_plain(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -180,11 +105,11 @@ def sub_processes_are_plain(diagram: Diagram, _known: Known) -> Iterator[Problem
         if node is None:
             continue
         if element.get("triggeredByEvent") == "true":
-            yield _problem(
+            yield problem_at(
                 "event-sub-process", node, "Draw a boundary event and the steps after it instead."
             )
         if node.repeat is not None:
-            yield _problem("repeat-misplaced", node, "Repeat a user task or a called process.")
+            yield problem_at("repeat-misplaced", node, "Repeat a user task or a called process.")
 
 
 def gateways_wait_for_one_date(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -192,11 +117,14 @@ def gateways_wait_for_one_date(diagram: Diagram, _known: Known) -> Iterator[Prob
     for node in diagram.nodes.values():
         if node.kind != "eventBasedGateway":
             continue
-        after = [diagram.nodes[arrow.target] for arrow in diagram.leaving(node.id)]
+        after = [diagram.nodes.get(arrow.target, node) for arrow in diagram.leaving(node.id)]
         if any(one.kind != "intermediateCatchEvent" for one in after):
-            yield _problem("gateway-without-events", node, "Draw an event on each of its arrows.")
+            message = "Draw an event on each of its arrows."
+            yield problem_at("gateway-without-events", node, message)
         if sum(one.timer is not None for one in after) > 1:
-            yield _problem("gateway-two-dates", node, "Only one date can be waited for here.")
+            yield problem_at(
+                "gateway-two-dates", node, "Only one date can be waited for here. Leave one."
+            )
 
 
 def starts_once_and_ends(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -206,17 +134,16 @@ def starts_once_and_ends(diagram: Diagram, _known: Known) -> Iterator[Problem]:
         inside = [node for node in diagram.nodes.values() if node.scope == scope]
         starts = [node for node in inside if node.kind == "startEvent"]
         if len(starts) != 1:
-            yield Problem(
-                id="one-start",
-                element=starts[1].id if starts else scope or diagram.id,
-                message=f"There are {len(starts)} start events. Draw exactly one.",
-            )
+            message = f"There are {len(starts)} start events. Draw exactly one."
+            where = starts[1] if starts else diagram.nodes.get(scope)
+            yield _in_scope("one-start", diagram, where, message)
         if not any(node.kind == "endEvent" for node in inside):
-            yield Problem(
-                id="no-end",
-                element=scope or diagram.id,
-                message="It never ends. Draw an end event.",
-            )
+            message = "It never ends. Draw an end event."
+            yield _in_scope("no-end", diagram, diagram.nodes.get(scope), message)
+
+
+def _in_scope(rule: str, diagram: Diagram, node: Node | None, message: str) -> Problem:
+    return problem_at(rule, node, message) if node else problem_of(rule, diagram, message)
 
 
 def arrows_join_nodes(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -224,17 +151,37 @@ def arrows_join_nodes(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     for arrow in diagram.arrows.values():
         ends = [diagram.nodes.get(end) for end in (arrow.source, arrow.target)]
         if any(end is None or end.scope != arrow.scope for end in ends):
-            yield Problem(
-                id="dangling-arrow",
-                element=arrow.id,
-                message=f"The arrow on line {arrow.line} does not join two steps. Attach its ends.",
+            yield problem_at(
+                "dangling-arrow", arrow, "This arrow does not join two steps. Attach its ends."
             )
     for node in diagram.nodes.values():
         needs_in = node.kind not in ("startEvent", "boundaryEvent")
         if needs_in and not diagram.arriving(node.id):
-            yield _problem("no-way-in", node, "No arrow arrives here. Draw one or remove it.")
+            yield problem_at("no-way-in", node, "No arrow arrives here. Draw one or remove it.")
         if node.kind != "endEvent" and not diagram.leaving(node.id):
-            yield _problem("no-way-out", node, "No arrow leaves here. Draw the way to an end.")
+            yield problem_at("no-way-out", node, "No arrow leaves here. Draw the way to an end.")
+        if not needs_in and diagram.arriving(node.id):
+            message = "No arrow can arrive here. Let it arrive at a step or a gateway."
+            yield problem_at("arrow-misplaced", node, message)
+        if node.kind == "endEvent" and diagram.leaving(node.id):
+            message = "No arrow can leave an end. Draw an event between two steps instead."
+            yield problem_at("arrow-misplaced", node, message)
+
+
+def no_arrow_is_drawn_twice(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """Out of a gateway that takes several ways, no two arrows are the same way."""
+    for node in diagram.nodes.values():
+        if node.kind not in ("parallelGateway", "inclusiveGateway", "eventBasedGateway"):
+            continue
+        targets = Counter(arrow.target for arrow in diagram.leaving(node.id))
+        for arrow in diagram.leaving(node.id):
+            if targets[arrow.target] > 1:
+                yield problem_at(
+                    "arrow-twice",
+                    arrow,
+                    "Another arrow joins the same two places, so one of them would be lost. Remove "
+                    "one.",
+                )
 
 
 def ways_part_at_gateways(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -247,7 +194,7 @@ def ways_part_at_gateways(diagram: Diagram, _known: Known) -> Iterator[Problem]:
             ("leave", diagram.leaving(node.id)),
         ):
             if len(arrows) > 1:
-                yield _problem(
+                yield problem_at(
                     "gateway-missing",
                     node,
                     f"Several arrows {words} here. Draw a gateway, so that it is clear whether "
@@ -255,16 +202,15 @@ def ways_part_at_gateways(diagram: Diagram, _known: Known) -> Iterator[Problem]:
                 )
 
 
-def _definitions(diagram: Diagram, node: Node) -> int:
-    found = diagram.root.iterfind(f".//*[@id='{node.id}']/*") if "'" not in node.id else ()
-    return sum(local_name(child).endswith("EventDefinition") for child in found)
+def _definitions(diagram: Diagram) -> Counter[str]:
+    """How many things happen at each event; a date that is said in two ways counts twice."""
+    counted: Counter[str] = Counter()
+    for element in diagram.root.iter(f"{{{BPMN}}}*"):
+        holder = element.getparent()
+        if holder is not None and local_name(element).endswith("EventDefinition"):
+            counted[holder.get("id", "")] += max(1, sum(_is_time(child) for child in element))
+    return counted
 
 
-def _problem(rule: str, node: Node, message: str) -> Problem:
-    said = f"Line {node.line}, “{node.name or node.id}”: {message}"
-    return Problem(id=rule, element=node.id, message=said)
-
-
-def _parent_id(element: etree._Element) -> str:
-    parent = element.getparent()
-    return parent.get("id", "") if parent is not None else ""
+def _is_time(element: etree._Element) -> bool:
+    return local_name(element) in ("timeDate", "timeDuration", "timeCycle")

@@ -1,12 +1,22 @@
 """The only reading of the XML of a diagram."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from lxml import etree
 
 from journey.engine.diagram import FLOW_NODES, Arrow, Diagram, Event, Node, Repeat, Timer
-from journey.engine.errors import DiagramRefused, Problem
+from journey.engine.problems import refused
 from journey.engine.xml import BPMN, JOURNEY
+
+_ID: Final = re.compile(r"[A-Za-z_][\w-]{0,99}", re.ASCII)
+_OF_THE_ENGINE: Final = frozenset({"Root", "Start", "End"})
+"""Names that SpiffWorkflow gives to steps of its own; a node of that name would be lost."""
+_NODES: Final = frozenset(f"{{{BPMN}}}{kind}" for kind in FLOW_NODES)
+_ARROW: Final = f"{{{BPMN}}}sequenceFlow"
+_DECLARED: Final = tuple(f"{{{BPMN}}}{kind}" for kind in ("message", "error", "escalation"))
+_WITH_IDS: Final = (*_NODES, _ARROW, *_DECLARED)
 
 
 def read_diagram(root: etree._Element) -> Diagram:
@@ -17,19 +27,20 @@ def read_diagram(root: etree._Element) -> Diagram:
     """
     processes = root.findall(f"{{{BPMN}}}process")
     if len(processes) != 1:
-        raise _refused(
+        raise refused(
             "one-process",
-            "" if not processes else processes[1].get("id", ""),
             f"The file holds {len(processes)} processes. Draw exactly one process in a file.",
+            element="" if not processes else processes[1].get("id", ""),
+            line=0 if not processes else processes[1].sourceline or 0,
         )
     process = processes[0]
     reading = _Reading(process)
+    _refuse_doubtful_ids(process)
     nodes = [reading.node(element) for element in _flow_nodes(process)]
     arrows = [
         reading.arrow(element, number)
-        for number, element in enumerate(process.iter(f"{{{BPMN}}}sequenceFlow"), start=1)
+        for number, element in enumerate(process.iter(_ARROW), start=1)
     ]
-    _refuse_doubtful_ids([*nodes, *arrows])
     return Diagram(
         id=process.get("id", ""),
         name=process.get("name") or process.get("id", ""),
@@ -45,9 +56,13 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
+def is_true(value: str) -> bool:
+    """What XML calls a boolean: `true` or `1`."""
+    return value in ("true", "1")
+
+
 def _flow_nodes(process: etree._Element) -> Iterator[etree._Element]:
-    wanted = {f"{{{BPMN}}}{kind}" for kind in FLOW_NODES}
-    return (element for element in process.iter() if element.tag in wanted)
+    return (element for element in process.iter() if element.tag in _NODES)
 
 
 class _Reading:
@@ -61,6 +76,7 @@ class _Reading:
             for reference in lane.findall(f"{{{BPMN}}}flowNodeRef")
         }
         root = process.getroottree().getroot()
+        self.taken = {element.get("id") for element in root.iter()}
         self.messages = {m.get("id"): m.get("name", "") for m in root.iter(f"{{{BPMN}}}message")}
         self.codes = {
             thing.get("id"): thing.get(attribute) or thing.get("name", "")
@@ -83,14 +99,14 @@ class _Reading:
             repeat=_repeat(element),
             calls=element.get("calledElement", ""),
             attached_to=element.get("attachedToRef", ""),
-            interrupts=element.get("cancelActivity", "true") != "false",
+            interrupts=is_true(element.get("cancelActivity", "true")),
             default=element.get("default", ""),
         )
 
     def arrow(self, element: etree._Element, number: int) -> Arrow:
         condition = element.findtext(f"{{{BPMN}}}conditionExpression") or ""
         return Arrow(
-            id=element.get("id") or f"flow_{number}",
+            id=element.get("id") or self._free_id(f"flow_{number}"),
             name=_words(element.get("name", "")),
             source=element.get("sourceRef", ""),
             target=element.get("targetRef", ""),
@@ -99,6 +115,12 @@ class _Reading:
             outcome=_own_attributes(element).get("outcome", ""),
             condition=condition.strip(),
         )
+
+    def _free_id(self, wanted: str) -> str:
+        """An id that nothing else in the file has; the same one at every reading."""
+        while wanted in self.taken:
+            wanted += "_"
+        return wanted
 
     def _scope(self, element: etree._Element) -> str:
         holder = element.getparent()
@@ -137,7 +159,7 @@ def _repeat(element: etree._Element) -> Repeat | None:
     if loop is None:
         return None
     return Repeat(
-        sequential=loop.get("isSequential") == "true",
+        sequential=is_true(loop.get("isSequential", "false")),
         times=(loop.findtext(f"{{{BPMN}}}loopCardinality") or "").strip(),
         until=(loop.findtext(f"{{{BPMN}}}completionCondition") or "").strip(),
     )
@@ -166,18 +188,27 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _refuse_doubtful_ids(elements: list[Node | Arrow]) -> None:
-    seen: set[str] = set()
-    for element in elements:
-        if not element.id or element.id in seen:
-            raise _refused(
+def _refuse_doubtful_ids(process: etree._Element) -> None:
+    """Every node has an id of its own, and so has every arrow that has one."""
+    seen = {process.get("id", "")}
+    for element in process.getroottree().getroot().iter(process.tag, *_WITH_IDS):
+        element_id, line = element.get("id", ""), element.sourceline or 0
+        if not element_id and element.tag == _ARROW:
+            continue
+        if not _ID.fullmatch(element_id) or element_id in _OF_THE_ENGINE:
+            raise refused(
                 "id-unclear",
-                element.id,
-                f"An element on line {element.line} has no id, or the id of another element. "
-                "Give every element an id of its own.",
+                f"Line {line}: “{element_id}” cannot be the id of a {local_name(element)}. Use "
+                "up to 100 letters, digits and _, as in see_child, and not Start, End or Root.",
+                element=element_id,
+                line=line,
             )
-        seen.add(element.id)
-
-
-def _refused(rule: str, element: str, message: str) -> DiagramRefused:
-    return DiagramRefused([Problem(id=rule, element=element, message=message)])
+        if element_id in seen and element is not process:
+            raise refused(
+                "id-unclear",
+                f"Line {line}: “{element_id}” is the id of another element too. Give every element "
+                "an id of its own.",
+                element=element_id,
+                line=line,
+            )
+        seen.add(element_id)

@@ -1,34 +1,40 @@
-"""Rules about what a diagram refers to: roles, forms, timescales, other steps and processes."""
+"""Rules about what a diagram refers to: roles, forms, timescales and other steps."""
 
 from collections.abc import Iterator
 from keyword import iskeyword
+from typing import Final
 
-from journey.engine.decisions import FUNCTIONS
 from journey.engine.diagram import Diagram, Node
-from journey.engine.errors import ExpressionError, Problem
-from journey.engine.expressions import compile_expression
-from journey.engine.guard import ISO_8601
+from journey.engine.errors import Problem
 from journey.engine.known import Known
+from journey.engine.problems import problem_at
 
+_OF_ENDS: Final = frozenset({"outcome", "outcomeFrom", "starts"})
 ALLOCATE_TO = frozenset({"key_worker", "team_manager", "previous_worker"})
 
 
 def user_tasks_are_complete(diagram: Diagram, known: Known) -> Iterator[Problem]:
     """Every step has a name, a role, a form and a timescale, and all of them exist."""
     for node in diagram.user_tasks:
-        if not node.id.isidentifier() or iskeyword(node.id):
-            yield _problem(
-                "id-unclear", node, "Use letters, digits and _ only in the id, as in see_child."
-            )
+        yield from name_is_clear(node)
         if not node.name:
-            yield _problem("user-task-without-name", node, "Name it as verb and object.")
+            yield problem_at("user-task-without-name", node, "Name it as verb and object.")
         yield from _named(node, "lane", node.lane, known.roles)
         yield from _named(node, "form", node.attributes.get("form", ""), known.forms)
         yield from _named(node, "timescale", node.attributes.get("timescale", ""), known.rules)
         allocate_to = node.attributes.get("allocateTo", "")
         if allocate_to and allocate_to not in ALLOCATE_TO:
             words = f"Work cannot be allocated to “{allocate_to}”. Use one of "
-            yield _problem("unknown-allocation", node, words + ", ".join(sorted(ALLOCATE_TO)) + ".")
+            yield problem_at(
+                "unknown-allocation", node, words + ", ".join(sorted(ALLOCATE_TO)) + "."
+            )
+
+
+def name_is_clear(node: Node) -> Iterator[Problem]:
+    """The id of a step or a call can be written in a condition."""
+    if not node.id.isidentifier() or iskeyword(node.id) or node.id.startswith("_"):
+        message = f"Its id is {node.id}. Use letters, digits and _ in the id, as in see_child."
+        yield problem_at("id-unclear", node, message)
 
 
 def authorises_a_step(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -39,78 +45,41 @@ def authorises_a_step(diagram: Diagram, _known: Known) -> Iterator[Problem]:
             continue
         step = diagram.nodes.get(authorises)
         if step is None or not step.is_user_task or step is node:
-            yield _problem(
-                "authorises-nothing", node, f"“{authorises}” is no other user task of this process."
+            yield problem_at(
+                "authorises-nothing",
+                node,
+                f"“{authorises}” is no other user task of this process. "
+                "Name the step whose work is authorised.",
             )
         if not diagram.options(node.id):
-            yield _problem(
+            yield problem_at(
                 "authorises-without-decision",
                 node,
-                "An authorisation is a decision: draw a gateway after it.",
+                "An authorisation is a decision. Draw a gateway after it.",
             )
 
 
-def calls_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
-    """Every called process exists; whoever calls it has a name for it."""
+def ends_name_their_outcome(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """The end of a process says its outcome once; `outcomeFrom` names a decision."""
     for node in diagram.nodes.values():
-        if not node.is_call:
+        said = _OF_ENDS & set(node.attributes)
+        if node.kind != "endEvent" or not said:
             continue
-        if not node.id.isidentifier():
-            yield _problem(
-                "id-unclear", node, "Use letters, digits and _ only in the id, as in hold_visit."
-            )
-        if node.calls not in known.processes:
-            yield _problem("unknown-process", node, f"There is no process “{node.calls}” to call.")
-        elif node.calls == diagram.id:
-            yield _problem("call-cycle", node, "A process cannot call itself. Draw a loop.")
-
-
-def timers_have_a_moment(diagram: Diagram, known: Known) -> Iterator[Problem]:
-    """Every timer names a timescale rule or holds an ISO 8601 text."""
-    for node in diagram.nodes.values():
-        if node.timer is None:
-            continue
-        rule = node.attributes.get("timescale", "")
-        if not rule and not node.timer.text:
-            yield _problem("timer-without-timescale", node, "Give it a timescale.")
-        elif not rule and (fault := _timer_fault(node.timer.text)):
-            yield _problem("timer-not-understood", node, fault)
-        elif rule and rule not in known.rules:
-            yield _problem("unknown-timescale", node, f"There is no timescale rule “{rule}”.")
-
-
-def _timer_fault(text: str) -> str:
-    """Why the text of a timer is not understood; empty when it is."""
-    if ISO_8601.fullmatch(text):
-        return ""
-    try:
-        unknown = compile_expression(text, FUNCTIONS).names
-    except ExpressionError as error:
-        return f"{error} Write it as P10D, or give it a timescale."
-    return f"{', '.join(sorted(unknown))} has no value here." if unknown else ""
-
-
-def ends_name_their_outcome(diagram: Diagram, known: Known) -> Iterator[Problem]:
-    """`outcomeFrom` names a decision, `starts` a process."""
-    for node in diagram.nodes.values():
+        if node.scope:
+            message = "Only the ends of the process itself have outcomes. Put it on one of them."
+            yield problem_at("end-inside", node, message)
+        if _OF_ENDS - {"starts"} <= said:
+            message = "It says its outcome twice. Leave out outcome or outcomeFrom."
+            yield problem_at("outcome-said-twice", node, message)
         decision = node.attributes.get("outcomeFrom")
         if decision is not None and not diagram.options(decision):
-            yield _problem("outcome-from-nothing", node, f"“{decision}” is no decision here.")
-        starts = node.attributes.get("starts")
-        if starts is not None and starts not in known.processes:
-            yield _problem("unknown-process", node, f"There is no process “{starts}” to start.")
+            message = f"“{decision}” is no decision here. Name the step in which it is decided."
+            yield problem_at("outcome-from-nothing", node, message)
 
 
 def _named(node: Node, what: str, value: str, known: frozenset[str]) -> Iterator[Problem]:
     if not value:
-        yield _problem(f"user-task-without-{what}", node, f"Give it a {what}.")
+        yield problem_at(f"user-task-without-{what}", node, f"Give it a {what}.")
     elif value not in known:
-        yield _problem(f"unknown-{what}", node, f"There is no {what} “{value}”.")
-
-
-def _problem(rule: str, node: Node, message: str) -> Problem:
-    return Problem(
-        id=rule,
-        element=node.id,
-        message=f"Line {node.line}, “{node.name or node.id}”: {message}",
-    )
+        message = f"There is no {what} “{value}”. Name one that exists, or add it first."
+        yield problem_at(f"unknown-{what}", node, message)

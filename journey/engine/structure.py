@@ -1,11 +1,13 @@
 """Rules about the ways through a diagram, found by exploring all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from journey.engine.concurrency import gone_twice
 from journey.engine.diagram import USER_TASKS, Diagram, Node
 from journey.engine.errors import Problem
 from journey.engine.exploring import Exploration, explore
 from journey.engine.known import Known
+from journey.engine.problems import problem_at, problem_of
 
 WAITING = (*USER_TASKS, "callActivity", "subProcess", "intermediateCatchEvent", "eventBasedGateway")
 
@@ -15,16 +17,20 @@ def ways_are_sound(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     for scope in ("", *(node.id for node in diagram.nodes.values() if node.kind == "subProcess")):
         found = explore(diagram, scope)
         if not found.is_complete:
-            yield _problem(
-                "too-entangled",
-                diagram.nodes[scope] if scope else None,
+            message = (
                 "The parallel ways are too entangled to be sure that each of them ends. Join what "
-                "was split before splitting again.",
+                "was split before splitting again."
+            )
+            node = diagram.nodes.get(scope)
+            yield (
+                problem_at("too-entangled", node, message)
+                if node
+                else problem_of("too-entangled", diagram, message)
             )
             continue
         yield from _unreached(diagram, scope, found)
         yield from _stuck(diagram, found)
-        yield from _doubled(diagram, found)
+        yield from _doubled(diagram, scope)
 
 
 def ends_are_in_reach(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -40,34 +46,76 @@ def ends_are_in_reach(diagram: Diagram, _known: Known) -> Iterator[Problem]:
         reaching |= before
     for node in diagram.nodes.values():
         if node.id not in reaching and diagram.leaving(node.id):
-            yield _problem("no-way-to-an-end", node, "No way leads from here to an end. Draw one.")
+            yield problem_at(
+                "no-way-to-an-end", node, "No way leads from here to an end. Draw one."
+            )
 
 
 def loops_wait_for_somebody(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     """No loop goes round without waiting for a person, a date, a message or a called process."""
-    automatic = {key for key, node in diagram.nodes.items() if node.kind not in WAITING}
-    for start in sorted(automatic):
-        seen, waiting = set[str](), [start]
-        while waiting:
-            for arrow in diagram.leaving(waiting.pop()):
-                if arrow.target == start:
-                    yield _problem(
-                        "loop-without-wait",
-                        diagram.nodes[start],
-                        "The way comes back here without waiting for anybody, so it would go "
-                        "round for ever. Put a step into the loop.",
-                    )
-                    return
-                if arrow.target in automatic and arrow.target not in seen:
-                    seen.add(arrow.target)
-                    waiting.append(arrow.target)
+    at_once = passed_at_once(diagram)
+    for key in sorted(at_once):
+        if key in _followed(diagram, _next(diagram, key), at_once):
+            yield problem_at(
+                "loop-without-wait",
+                diagram.nodes[key],
+                "The way comes back here without waiting for anybody, so it would go round for "
+                "ever. Put a step into the loop.",
+            )
+            return
+
+
+def passed_at_once(diagram: Diagram) -> set[str]:
+    """The nodes at which nothing is waited for, among them sub-processes that hold no wait."""
+    at_once = {key for key, node in diagram.nodes.items() if not _waits(node)}
+    scopes = [node for node in diagram.nodes.values() if node.kind == "subProcess"]
+    for holder in reversed(scopes):  # the file names what is outside first
+        reached = reached_at_once(diagram, at_once, holder.id)
+        if any(diagram.nodes[key].kind == "endEvent" for key in reached):
+            at_once.add(holder.id)
+    return at_once
+
+
+def reached_at_once(diagram: Diagram, at_once: set[str], scope: str = "") -> set[str]:
+    """What a process, or a sub-process, comes to before it waits for the first time."""
+    starts = {
+        node.id
+        for node in diagram.nodes.values()
+        if node.scope == scope and node.kind == "startEvent"
+    }
+    return _followed(diagram, starts, at_once)
+
+
+def _waits(node: Node) -> bool:
+    if node.kind == "startEvent":
+        return node.timer is not None or node.event is not None
+    return node.kind in WAITING
+
+
+def _followed(diagram: Diagram, first: Iterable[str], at_once: set[str]) -> set[str]:
+    """The nodes passed at once from some, and those themselves."""
+    seen, waiting = set[str](), [key for key in first if key in at_once]
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            waiting += [one for one in _next(diagram, key) if one in at_once]
+    return seen
+
+
+def _next(diagram: Diagram, key: str) -> list[str]:
+    """Where a token goes on; out of a sub-process also by the events at its boundary."""
+    after = [arrow.target for arrow in diagram.leaving(key)]
+    if diagram.nodes[key].kind == "subProcess":
+        after += [node.id for node in diagram.nodes.values() if node.attached_to == key]
+    return after
 
 
 def _unreached(diagram: Diagram, scope: str, found: Exploration) -> Iterator[Problem]:
     for node in diagram.nodes.values():
         # What lies behind a join that never completes is told at the join.
         if node.scope == scope and node.id not in found.fired and not found.stuck:
-            yield _problem("never-reached", node, "No way leads here. Draw one or remove it.")
+            yield problem_at("never-reached", node, "No way leads here. Draw one or remove it.")
 
 
 def _stuck(diagram: Diagram, found: Exploration) -> Iterator[Problem]:
@@ -76,7 +124,7 @@ def _stuck(diagram: Diagram, found: Exploration) -> Iterator[Problem]:
             diagram.nodes[diagram.arrows[arrow].source].name or diagram.arrows[arrow].source
             for arrow in arrows
         )
-        yield _problem(
+        yield problem_at(
             "join-never-completes",
             diagram.nodes[node_id],
             f"It waits for all its arrows, but some way never brings one from {', '.join(names)}. "
@@ -84,18 +132,11 @@ def _stuck(diagram: Diagram, found: Exploration) -> Iterator[Problem]:
         )
 
 
-def _doubled(diagram: Diagram, found: Exploration) -> Iterator[Problem]:
-    for node_id in sorted(found.doubled):
-        yield _problem(
+def _doubled(diagram: Diagram, scope: str) -> Iterator[Problem]:
+    for node_id in gone_twice(diagram, scope):
+        yield problem_at(
             "reached-twice",
             diagram.nodes[node_id],
             "Two parallel ways arrive here without a parallel gateway that joins them, so what "
             "follows would be done twice. Join them first.",
         )
-
-
-def _problem(rule: str, node: Node | None, message: str) -> Problem:
-    if node is None:
-        return Problem(id=rule, element="", message=message)
-    said = f"Line {node.line}, “{node.name or node.id}”: {message}"
-    return Problem(id=rule, element=node.id, message=said)

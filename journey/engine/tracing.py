@@ -1,13 +1,12 @@
 """What happened in one action: the nodes that were passed, and the arrows they left by."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from journey.engine.diagram import Diagram, Node
-from journey.engine.pruning import PREDICTED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,19 +37,17 @@ class Run:
         return [passage.node.id for passage in self.passages]
 
 
-def trace(diagram: Diagram, tokens: Iterable[Any], run: Run) -> str:
-    """Write down what completed tokens passed; gives the outcome of the end reached, if any."""
-    outcome = ""
-    for token in tokens:
-        node = diagram.nodes.get(token.task_spec.bpmn_id or "")
-        if node is None:
-            continue
-        run.passages.append(Passage(node=node, arrows=tuple(_arrows(diagram, node, token))))
-        if node.kind == "endEvent" and not node.scope:
-            outcome = _outcome(node, token) or outcome
-            if "starts" in node.attributes:
-                run.starts.append(node.attributes["starts"])
-    return outcome
+def trace(diagram: Diagram, token: Any, run: Run) -> str:
+    """Write down what a token has just passed; gives the outcome where that is an end, if any."""
+    node = diagram.nodes.get(token.task_spec.bpmn_id or "")
+    if node is None:
+        return ""
+    run.passages.append(Passage(node=node, arrows=tuple(_arrows(diagram, node, token))))
+    if node.kind != "endEvent" or node.scope:
+        return ""
+    if "starts" in node.attributes:
+        run.starts.append(node.attributes["starts"])
+    return _outcome(node, token)
 
 
 def _outcome(end: Node, token: Any) -> str:
@@ -74,7 +71,6 @@ def _arrows(diagram: Diagram, node: Node, token: Any) -> Iterator[str]:
 
 def _steps_reached(token: Any) -> Iterator[str]:
     for child in token.children:
-        if child is None or child._state & (PREDICTED & ~TaskState.FUTURE):
-            continue
-        name = child.task_spec.bpmn_id
-        yield from [name] if name else _steps_reached(child)
+        if not child._state & TaskState.PREDICTED_MASK:
+            name = child.task_spec.bpmn_id
+            yield from [name] if name else _steps_reached(child)

@@ -6,7 +6,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring as defused
 from lxml import etree
 
-from journey.engine.errors import DiagramRefused, Problem
+from journey.engine.problems import refused
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI: Final = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -26,23 +26,27 @@ def read_xml(source: bytes) -> etree._Element:
     not BPMN 2.0.
     """
     if len(source) > MOST_BYTES:
-        raise _refused("file-too-large", "The file is larger than 2 megabytes. Split the process.")
+        raise refused("file-too-large", "The file is larger than 2 megabytes. Split the process.")
     try:
         defused(source, forbid_dtd=True)
         root = etree.fromstring(source, _parser())
     except DefusedXmlException:
-        raise _refused(
+        raise refused(
             "document-type",
             "The file declares a document type or an entity. Save it again from a BPMN editor.",
         ) from None
-    except (SyntaxError, ValueError, LookupError) as error:
-        raise _refused("unreadable", f"The file cannot be read as XML: {error}.") from None
+    except (SyntaxError, ValueError, LookupError, RecursionError) as error:
+        raise refused(
+            "unreadable",
+            f"The file cannot be read as XML: {error}. Save it again from a BPMN editor.",
+            line=getattr(error, "position", (0,))[0],
+        ) from None
     if root.tag != f"{{{BPMN}}}definitions":
-        raise _refused(
+        raise refused(
             "not-bpmn", "The file is not a BPMN 2.0 diagram. Save it from a BPMN 2.0 editor."
         )
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
-        raise _refused("file-too-large", "The diagram has too many elements. Split the process.")
+        raise refused("file-too-large", "The diagram has too many elements. Split the process.")
     return root
 
 
@@ -55,7 +59,3 @@ def _parser() -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
     )
-
-
-def _refused(rule: str, message: str) -> DiagramRefused:
-    return DiagramRefused([Problem(id=rule, element="", message=message)])

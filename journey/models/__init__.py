@@ -4,6 +4,9 @@ from journey.models.child import Child, FamilyGroup
 from journey.models.event import JourneyEvent
 from journey.models.fact import Fact
 from journey.models.family import Person, ProfessionalInvolved, Relationship
+from journey.models.incident import Incident
+from journey.models.message import Message
+from journey.models.migration_plan import MigratedInstance, MigrationPlan
 from journey.models.process import ProcessInstance, ProcessVersion
 from journey.models.restriction import RestrictedGrant
 from journey.models.worker import Team, Worker
@@ -12,7 +15,11 @@ __all__ = [
     "Child",
     "Fact",
     "FamilyGroup",
+    "Incident",
     "JourneyEvent",
+    "Message",
+    "MigratedInstance",
+    "MigrationPlan",
     "Person",
     "ProcessInstance",
     "ProcessVersion",

@@ -25,12 +25,24 @@ class JourneyEvent(models.Model):
         ENDED = "ended", "Process ended"
         REFUSED = "refused", "Refused"
         CHANGED = "changed", "Record changed"
+        MESSAGE = "message", "Message taken"
+        REDATED = "redated", "Due date moved"
+        MOVED = "moved", "Moved to another step"
+        MIGRATED = "migrated", "Moved to another version"
+        REVERTED = "reverted", "Moved back"
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="events")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
     actor = models.ForeignKey(
-        Worker, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Worker,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     step = models.CharField(max_length=100, blank=True)

@@ -14,7 +14,9 @@ class Fact(models.Model):
     and recording time (`recorded_at`) are both kept (R52).
     """
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="facts")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.PROTECT, related_name="fact_history"
+    )
     name = models.CharField(max_length=100)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=clock.now)

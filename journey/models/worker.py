@@ -2,10 +2,11 @@
 
 from functools import cached_property
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 
 from journey.library import library
+from journey.prepared import Select
 
 
 class Worker(AbstractUser):
@@ -14,7 +15,7 @@ class Worker(AbstractUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of the roles this person holds."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(_roles(self.pk))
 
     @cached_property
     def manages(self) -> bool:
@@ -29,9 +30,21 @@ class Worker(AbstractUser):
         return all(known[role].reads_only for role in self.roles if role in known)
 
     @cached_property
+    def keeps_processes(self) -> bool:
+        """Whether one of the roles drafts versions of processes and decides about them."""
+        known = library().roles
+        return any(known[role].keeps_processes for role in self.roles if role in known)
+
+    @cached_property
+    def sees_children(self) -> bool:
+        """Whether one of the roles opens children's records."""
+        known = library().roles
+        return any(known[role].sees_children for role in self.roles if role in known)
+
+    @cached_property
     def team_ids(self) -> frozenset[int]:
         """The teams this person belongs to."""
-        return frozenset(self.teams.values_list("pk", flat=True))
+        return frozenset(_teams(self.pk))
 
     def __str__(self) -> str:
         """The name that colleagues read."""
@@ -53,3 +66,11 @@ class Team(models.Model):
     def __str__(self) -> str:
         """The name of the team."""
         return self.name
+
+
+_roles = Select(
+    lambda pk: Group.objects.filter(user=pk).order_by().values_list("name", flat=True), 918273645
+)
+_teams = Select(
+    lambda pk: Team.objects.filter(members=pk).order_by().values_list("pk", flat=True), 918273645
+)

@@ -27,7 +27,7 @@ class Calendar:
     """No date after this one is computed: the bank holidays are not known yet."""
     first_day: dt.date = dt.date(1995, 1, 1)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """What the bank holidays were taken from, for the record of a due date."""
         return f"holidays {version('holidays')}"

@@ -1,20 +1,35 @@
-"""Lists of tasks, and the one place where rows come from the engine's open steps."""
+"""Worktray queries, and the one way in which rows of tasks come and go."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Self
 
-from django.contrib.auth.models import Group
 from django.db import models
 
 from journey import clock
 from journey.engine import UserTask
+from journey.library import library
 from journey.models import JourneyEvent
+from journey.prepared import Select, insert
 from journey.processes import MovingProcess
-from tasks import allocation
+from journey.timescales import DueDate
+from tasks.allocation import Placing
 from tasks.life import TaskLife
 
 if TYPE_CHECKING:
     from tasks.models.record import Decision
     from tasks.models.task import Task
+
+Kind = JourneyEvent.Kind
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Which tasks opened and which were withdrawn."""
+
+    opened: "list[Task]"
+    withdrawn: "list[Task]"
 
 
 class TaskQuerySet(models.QuerySet["Task"]):
@@ -34,76 +49,152 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def with_names(self) -> Self:
         """With all that a line of the worktray shows, in one query."""
-        return self.select_related("child", "role", "team", "allocated_to", "returned_by__by")
+        return self.select_related("child", "team", "allocated_to", "returned_by__by")
 
     def done_by(self, instance_id: int, step: str) -> set[int]:
         """Everybody who completed a step of a process, in any of its rounds."""
         done = self.filter(instance=instance_id, step=step).exclude(completed_by=None)
         return set(done.values_list("completed_by", flat=True)) if step else set()
 
+    def open_of(self, process: MovingProcess) -> "dict[str, Task]":
+        """The open tasks of a process that this transaction has locked, by occurrence."""
+        rows = _open_tasks()(process.row.pk)
+        for row in rows:
+            row.instance, row.child = process.row, process.row.child
+        return {row.user_task_id: row for row in rows}
+
     def reconcile(
-        self, process: MovingProcess, *, caused_by: "Decision | None" = None
-    ) -> "Reconciled":
+        self,
+        process: MovingProcess,
+        *,
+        present: "Mapping[str, Task] | None" = None,
+        caused_by: "Decision | None" = None,
+    ) -> Reconciled:
         """Make the open rows of a process equal to the engine's open steps.
 
-        New steps become tasks, rows whose step has gone are withdrawn, the rest stays untouched.
-        `caused_by` is the decision just taken: work that it sent back carries its reasons.
+        New steps become tasks, rows whose step has gone are withdrawn. The rest stays untouched,
+        but for due dates that count from a fact which this action recorded. `present` are the rows
+        that were open before it, where they have been read; `caused_by` is the decision just taken:
+        work that it sent back carries its reasons.
         """
-        wanted = {step.id: step for step in process.engine.user_tasks}
-        present = {task.user_task_id: task for task in self.filter(instance=process.row).open()}
+        wanted = {step.id: step for step in process.user_tasks}
+        rows = self.open_of(process) if present is None else present
+        present = {key: row for key, row in rows.items() if row.is_open}
         withdrawn = [task for key, task in present.items() if key not in wanted]
         for task in withdrawn:
             _withdraw(task, process)
-        opened = [
-            self._open(step, process, caused_by)
-            for key, step in wanted.items()
-            if key not in present
-        ]
-        return Reconciled(opened, withdrawn)
+        if process.new_facts:
+            _redate((task for key, task in present.items() if key in wanted), process)
+        new = [step for key, step in wanted.items() if key not in present]
+        return Reconciled(self._open(new, process, caused_by), withdrawn)
 
-    def _open(self, step: UserTask, process: MovingProcess, caused_by: "Decision | None") -> "Task":
+    def _open(
+        self, steps: list[UserTask], process: MovingProcess, caused_by: "Decision | None"
+    ) -> "list[Task]":
+        before = self._before(steps, process)
+        opened = []
+        for step in steps:
+            task = self._opened(step, process, before)
+            task.returned_by = caused_by if before.get(step.node.id) else None
+            insert(task)
+            process.audit(
+                Kind.OPENED,
+                by=None,
+                step=task.step,
+                task=task.pk,
+                due_at=_iso(task),
+            )
+            opened.append(task)
+        return opened
+
+    def _before(
+        self, steps: list[UserTask], process: MovingProcess
+    ) -> "Mapping[str, list[int | None]]":
+        """Who completed each step that matters to the new tasks, the oldest first."""
+        repeated = process.row.version.diagram.repeated
+        matter = {step.node.id for step in steps} & repeated
+        matter |= {step.node.attributes.get("authorises", "") for step in steps} - {""}
+        before: dict[str, list[int | None]] = {}
+        if not matter:
+            return before
+        rows = self.filter(instance=process.row, step__in=matter).order_by("pk")
+        for step_id, worker_id in rows.values_list("step", "completed_by"):
+            before.setdefault(step_id, []).append(worker_id)
+        return before
+
+    def _opened(
+        self,
+        step: UserTask,
+        process: MovingProcess,
+        before: "Mapping[str, list[int | None]]",
+    ) -> "Task":
         node, now, child = step.node, clock.now(), process.row.child
-        due = process.due(node.attributes["timescale"], opened_at=now)
+        authors = before.get(node.attributes.get("authorises", ""), [])
+        team_id, worker_id = Placing(
+            node,
+            child,
+            authors=frozenset(pk for pk in authors if pk is not None),
+            again=next(reversed(before.get(node.id, [None])), None),
+        ).place()
         task = self.model(
             instance=process.row,
             child=child,
             user_task_id=step.id,
             step=node.id,
             name=node.name,
-            role=Group.objects.get(name=node.lane),
+            role=node.lane,
+            team_id=team_id,
+            allocated_to_id=worker_id,
             form_key=node.attributes["form"],
             rule_key=node.attributes["timescale"],
             opened_at=now,
-            clock_started_at=due.clock_started_at if due else None,
-            due_at=due.due_at if due else None,
-            due_why=due.as_json() if due else {},
         )
-        before = self.filter(instance=process.row, step=node.id).order_by("-pk").first()
-        if before is not None:
-            task.returned_by = caused_by
-        authors = self.done_by(process.row.pk, node.attributes.get("authorises", ""))
-        task.team = allocation.team_for(child, node.lane, authors)
-        task.allocated_to = allocation.worker_for(node, child, task.team, before, authors)
-        task.save(force_insert=True)
-        process.audit(
-            JourneyEvent.Kind.OPENED,
-            by=None,
-            step=node.id,
-            task=task.pk,
-            due_at=task.due_at.isoformat() if task.due_at else None,
-        )
+        _set_due(task, process.due(task.rule_key, opened_at=now))
         return task
 
 
-class Reconciled:
-    """Which tasks opened and which were withdrawn."""
+@cache
+def _open_tasks() -> "Select[Task]":
+    from tasks.models.draft import Draft
+    from tasks.models.task import Task
 
-    def __init__(self, opened: "list[Task]", withdrawn: "list[Task]") -> None:
-        """Hold both lists."""
-        self.opened = opened
-        self.withdrawn = withdrawn
+    return Select(
+        lambda pk: (
+            Task.objects.filter(instance=pk, closed_at__isnull=True)
+            .annotate(has_draft=models.Exists(Draft.objects.filter(task=models.OuterRef("pk"))))
+            .order_by("pk")
+        ),
+        918273645,
+    )
 
 
 def _withdraw(task: "Task", process: MovingProcess) -> None:
     TaskLife(task).withdraw()
-    process.audit(JourneyEvent.Kind.WITHDRAWN, by=None, step=task.step, task=task.pk)
+    process.audit(Kind.WITHDRAWN, by=None, step=task.step, task=task.pk)
+
+
+def _redate(tasks: "Iterable[Task]", process: MovingProcess) -> None:
+    """Count anew what is due from a fact that this action recorded; the trail keeps the old.
+
+    Source: R52.
+    """
+    for task in tasks:
+        if library().rule(task.rule_key).clock not in process.new_facts:
+            continue
+        old, due = _iso(task), process.due(task.rule_key, opened_at=task.opened_at)
+        _set_due(task, due)
+        if _iso(task) != old:
+            task.save(update_fields=["clock_started_at", "due_at", "due_why"])
+            process.audit(
+                Kind.REDATED, by=None, step=task.step, task=task.pk, old=old, due_at=_iso(task)
+            )
+
+
+def _set_due(task: "Task", due: DueDate | None) -> None:
+    task.clock_started_at = due.clock_started_at if due else None
+    task.due_at = due.due_at if due else None
+    task.due_why = due.as_json() if due else {}
+
+
+def _iso(task: "Task") -> str | None:
+    return task.due_at.isoformat() if task.due_at else None

@@ -17,7 +17,7 @@ class Record(models.Model):
         help_text="Sections of questions and answers in the words in which they were read.",
     )
     salt = models.CharField(max_length=32, help_text="For the trace that the trail keeps of it.")
-    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="records")
+    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="records", db_index=False)
     at = models.DateTimeField()
 
     class Meta:

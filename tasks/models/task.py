@@ -1,12 +1,10 @@
 """A line in somebody's worktray."""
 
-from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
 
 from journey.engine import Option
 from journey.forms import Form
-from journey.library import library
 from journey.models import Child, ProcessInstance, Team, Worker
 from tasks.models.queries import TaskQuerySet
 from tasks.models.status import Status
@@ -22,15 +20,23 @@ class Task(models.Model):
 
     Status = Status
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="tasks")
+    # Every index is written at every completion: those that another covers are left out.
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="tasks")
     user_task_id = models.CharField(max_length=32, help_text="This occurrence, for the engine.")
     step = models.CharField(max_length=100, help_text="The id of the user task in the diagram.")
     name = models.CharField(max_length=200)
-    role = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="tasks")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tasks")
+    role = models.CharField(max_length=150, help_text="The lane: the name of a group of people.")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="tasks", db_index=False)
     allocated_to = models.ForeignKey(
-        Worker, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+        Worker,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        db_index=False,
     )
     form_key = models.CharField(max_length=100)
     rule_key = models.CharField(max_length=100)
@@ -41,7 +47,12 @@ class Task(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(
-        Worker, on_delete=models.PROTECT, null=True, blank=True, related_name="completed_tasks"
+        Worker,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="completed_tasks",
+        db_index=False,
     )
     outcome = models.CharField(max_length=100, blank=True)
     returned_by = models.ForeignKey(
@@ -50,6 +61,7 @@ class Task(models.Model):
         null=True,
         blank=True,
         related_name="returned",
+        db_index=False,
         help_text="The decision that sent the work back here, with its reasons (R7).",
     )
 
@@ -78,7 +90,7 @@ class Task(models.Model):
     @property
     def form(self) -> Form:
         """What must be recorded here; raises LibraryError when the form has gone."""
-        return library().form(self.form_key)
+        return self.instance.version.form(self.form_key)
 
     @property
     def options(self) -> tuple[Option, ...]:

@@ -169,7 +169,7 @@ class Simulation:
 
     def _who_does(self, task: Task) -> Worker | None:
         """Somebody who may do a task: whom it is allocated to, or one of its role and team."""
-        people = Worker.objects.filter(groups=task.role_id).order_by("pk")
+        people = Worker.objects.filter(groups__name=task.role).order_by("pk")
         able = [worker for worker in people if not why_not(task, worker)]
         return self.rng.choice(able) if able else None
 

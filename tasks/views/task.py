@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from journey.exceptions import Refused
+from journey.exceptions import ProcessHalted, Refused
 from journey.models import Worker
 from journey.templatetags.journey_words import spoken_time
 from tasks import access
@@ -42,7 +42,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     except AnswersWanting as wanting:
         form.add_errors(wanting)
         return _refused(request, row, form)
-    except (TaskClosed, Refused) as refusal:
+    except (TaskClosed, Refused, ProcessHalted) as refusal:
         messages.error(request, str(refusal))
         return _refused(request, access.get_task_for(worker, pk), form)
     messages.success(request, f"{row.name} is completed.")

@@ -2,6 +2,7 @@
 
 from tasks.worktray.allocating import allocate_task
 from tasks.worktray.completing import complete_task
+from tasks.worktray.delivering import deliver_due
 from tasks.worktray.drafting import latest_draft, save_draft
 from tasks.worktray.starting import may_start, start_process
 from tasks.worktray.timers import fire_timers
@@ -9,6 +10,7 @@ from tasks.worktray.timers import fire_timers
 __all__ = [
     "allocate_task",
     "complete_task",
+    "deliver_due",
     "fire_timers",
     "latest_draft",
     "may_start",

@@ -1,5 +1,6 @@
 """Giving a task to a person, or taking one from the team's queue."""
 
+from journey.access import may_see
 from journey.audit import record_refusal
 from journey.exceptions import Refused
 from journey.models import JourneyEvent, Worker
@@ -8,7 +9,6 @@ from tasks import access
 from tasks.exceptions import NotYourTask, TaskClosed
 from tasks.life import TaskLife
 from tasks.models import Task
-from tasks.signals import task_allocated
 from tasks.worktray.moving_on import announce
 
 
@@ -32,7 +32,7 @@ def allocate_task(task: Task, *, to: Worker | None, by: Worker) -> None:
                 task=row.pk,
                 to=to.pk if to else None,
             )
-            announce(task_allocated, row)
+            announce(row)
     except (Refused, TaskClosed) as refusal:
         record_refusal(task.instance_id, by=by, step=task.step, reason=type(refusal).__name__)
         raise
@@ -42,9 +42,9 @@ def _refuse(task: Task, *, to: Worker | None, by: Worker) -> None:
     taking = to is not None and to.pk == by.pk and access.may_take(task, by)
     if not taking and not access.may_allocate(task, by):
         raise NotYourTask(f"Only a manager of {task.team} can allocate this task.")
-    if to is not None and task.role.name not in to.roles:
-        raise NotYourTask(f"{to} has not the role {task.role.name}, which this task needs.")
-    if to is not None and not access.may_see(to, task.child):
+    if to is not None and task.role not in to.roles:
+        raise NotYourTask(f"{to} has not the role {task.role}, which this task needs.")
+    if to is not None and not may_see(to, task.child):
         raise NotYourTask(f"{to} may not see this child's record.")
     if to is not None:
         access.refuse_own_work(task, to)

@@ -3,15 +3,17 @@
 import datetime as dt
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from journey import clock
 from journey.audit import record_refusal
-from journey.engine import StepNotOpen
+from journey.engine import Run
 from journey.exceptions import Refused
 from journey.fields import ask_for
 from journey.forms import Form
-from journey.models import Child, JourneyEvent, Team, Worker
+from journey.incidents import halt, resolve_incidents
+from journey.models import Child, Incident, JourneyEvent, Team, Worker
+from journey.prepared import insert
 from journey.processes import MovingProcess, moving
 from tasks import access
 from tasks.answers import check_answers, fact_moment
@@ -19,8 +21,10 @@ from tasks.exceptions import AnswersWanting, TaskClosed
 from tasks.life import TaskLife
 from tasks.models import Decision, Draft, Record, Task
 from tasks.reading import read_answers, trace_of
-from tasks.signals import task_completed
-from tasks.worktray.moving_on import announce, follow_up, way
+from tasks.worktray.delivering import deliver_messages
+from tasks.worktray.moving_on import follow_up
+
+COMPLETE: Final = Incident.Doing.COMPLETE
 
 
 def complete_task(
@@ -35,21 +39,36 @@ def complete_task(
 
     `answers` are JSON values by question key. Raises TaskClosed when somebody was first,
     NotYourTask or OwnWork (all audited), AnswersWanting with a message for each question, or
-    EngineError; then nothing has changed.
+    ProcessHalted with the incident that was recorded; then nothing has changed.
     """
     try:
         with moving(task.instance_id) as process:
-            row = Task.objects.with_names().select_related("completed_by").get(pk=task.pk)
-            row.instance = process.row
-            if not row.is_open:
-                raise TaskClosed(access.closed_words(row))
+            present = Task.objects.open_of(process)
+            row = _open_row(task, present)
             access.refuse_unless_theirs(row, by)
-            _complete(row, process, answers=answers, by=by, outcome=outcome, rationale=rationale)
-    except (Refused, TaskClosed, StepNotOpen) as refusal:
+            run, decision = _complete(
+                row, process, answers=answers, by=by, outcome=outcome, rationale=rationale
+            )
+            follow_up(process, run, by=by, present=present, caused_by=decision, completed=row)
+            resolve_incidents(
+                process.row, Incident.Resolution.PASSED, doing=COMPLETE, step=row.step
+            )
+    except (Refused, TaskClosed) as refusal:
         record_refusal(task.instance_id, by=by, step=task.step, reason=type(refusal).__name__)
-        if isinstance(refusal, StepNotOpen):
-            raise TaskClosed(str(refusal)) from refusal
         raise
+    except AnswersWanting:
+        raise
+    except Exception as error:
+        raise halt(task.instance_id, COMPLETE, error, step=task.step) from error
+    deliver_messages(process.outbox)
+    return row
+
+
+def _open_row(task: Task, present: Mapping[str, Task]) -> Task:
+    """The task as it stands now; raises TaskClosed."""
+    row = present.get(task.user_task_id)
+    if row is None:
+        raise TaskClosed(access.closed_words(Task.objects.get(pk=task.pk)))
     return row
 
 
@@ -61,12 +80,12 @@ def _complete(
     by: Worker,
     outcome: str,
     rationale: str,
-) -> None:
+) -> tuple[Run, Decision | None]:
     form = task.form
     kept = check_answers(form, answers, child=process.row.child, outcome=outcome)
     _refuse_undecided(task, form, outcome, rationale)
     now = clock.now()
-    record = Record.objects.create(
+    record = Record(
         task=task,
         form_key=form.key,
         answers=kept,
@@ -75,11 +94,13 @@ def _complete(
         by=by,
         at=now,
     )
+    insert(record)
     decision = _decide(task, outcome=outcome, rationale=rationale, by=by, at=now)
     _record_facts(process, form, record)
     _allocate_child(process.row.child, form, record)
     TaskLife(task).complete(by=by, outcome=outcome)
-    Draft.objects.filter(task=task).delete()
+    if task.has_draft:  # type: ignore[attr-defined]
+        Draft.objects.filter(task=task).delete()
     run = process.complete(task.user_task_id, outcome=outcome)
     process.audit(
         JourneyEvent.Kind.COMPLETED,
@@ -88,10 +109,9 @@ def _complete(
         task=task.pk,
         outcome=outcome,
         record=trace_of(record, decision),
-        way=way(run),
+        way=run.nodes,
     )
-    follow_up(process, run, by=by, caused_by=decision)
-    announce(task_completed, task)
+    return run, decision
 
 
 def _refuse_undecided(task: Task, form: Form, outcome: str, rationale: str) -> None:
@@ -118,7 +138,7 @@ def _decide(
         outcome=outcome,
         option=option.name,
         rationale=rationale.strip(),
-        role=task.role.name,
+        role=task.role,
         by=by,
         at=at,
         authorises=access.authorised_record(task),
@@ -126,12 +146,13 @@ def _decide(
 
 
 def _record_facts(process: MovingProcess, form: Form, record: Record) -> None:
-    if form.records_fact:
-        process.record_fact(form.records_fact, record.at, by=record.by)
+    facts = {form.records_fact: record.at} if form.records_fact else {}
     for question in form.questions:
         answer = record.answers.get(question.key)
         if question.fact and answer:
-            process.record_fact(question.fact, fact_moment(answer), by=record.by)
+            facts[question.fact] = fact_moment(answer)
+    if facts:
+        process.record_facts(facts, by=record.by)
 
 
 def _allocate_child(child: Child, form: Form, record: Record) -> None:

@@ -1,45 +1,61 @@
-"""What follows every move of a process: tasks, linked processes, announcements."""
+"""What follows every move of a process: tasks, linked processes, messages, announcements."""
+
+from collections.abc import Mapping
+from functools import partial
 
 from django.db import transaction
-from django.dispatch import Signal
 
 from journey.engine import Run
-from journey.models import Worker
-from journey.processes import MovingProcess, begin_process
+from journey.linking import link
+from journey.messages import take, unsettled
+from journey.models import Message, Worker
+from journey.processes import MovingProcess
 from tasks.models import Decision, Task
-from tasks.signals import task_opened, task_withdrawn
+from tasks.signals import tasks_changed
 
 
 def follow_up(
-    process: MovingProcess, run: Run, *, by: Worker | None, caused_by: Decision | None = None
+    process: MovingProcess,
+    run: Run,
+    *,
+    by: Worker | None,
+    present: Mapping[str, Task] | None = None,
+    caused_by: Decision | None = None,
+    completed: Task | None = None,
 ) -> None:
     """Bring the worktrays in line with a process that has just moved, and start what it starts.
 
-    Linked processes begin for the same child with the same facts, in the same transaction.
+    Linked processes begin for the same child with the same facts, in the same transaction. What
+    was sent to the process before it waited for it is taken now.
     """
-    reconciled = Task.objects.reconcile(process, caused_by=caused_by)
-    for task in reconciled.opened:
-        announce(task_opened, task)
-    for task in reconciled.withdrawn:
-        announce(task_withdrawn, task)
-    for process_id in run.starts:
-        linked, linked_run = begin_process(
-            process_id,
-            child=process.row.child,
-            facts=process.facts,
-            by=by,
-            started_by=process.row,
-        )
+    begun = link(process, run, by=by)
+    reconciled = Task.objects.reconcile(process, present=present, caused_by=caused_by)
+    process.new_facts.clear()
+    announce(*filter(None, [completed]), *reconciled.opened, *reconciled.withdrawn)
+    for linked, linked_run in begun:
         follow_up(linked, linked_run, by=by)
         linked.save()
+    if process.awaits_messages:
+        take_messages(process)
 
 
-def announce(signal: Signal, task: Task) -> None:
-    """Send a signal about a task once the transaction is committed."""
-    task_id = task.pk
-    transaction.on_commit(lambda: signal.send(sender=Task, task_id=task_id), robust=True)
+def take_messages(process: MovingProcess) -> int:
+    """Hand a process what was sent to it, as far as it waits for it; says how much it took."""
+    taken = 0
+    while any(_taken(process, message) for message in unsettled(process)):
+        taken += 1
+    return taken
 
 
-def way(run: Run) -> list[str]:
-    """The ids of the nodes that a process went through, for the audit trail."""
-    return [passage.node.id for passage in run.passages]
+def announce(*tasks: Task) -> None:
+    """Tell whoever listens of tasks that have changed, once the transaction is committed."""
+    if tasks:
+        transaction.on_commit(partial(tasks_changed.send, sender=Task, tasks=tasks), robust=True)
+
+
+def _taken(process: MovingProcess, message: Message) -> bool:
+    run = take(process, message)
+    if run is None:
+        return False
+    follow_up(process, run, by=None)
+    return True

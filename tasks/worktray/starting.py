@@ -8,6 +8,7 @@ from journey.exceptions import JourneyError, Refused
 from journey.models import Child, ProcessInstance, ProcessVersion, Worker
 from journey.processes import begin_process, newest_version
 from journey.writing import write_transaction
+from tasks.worktray.delivering import deliver_messages
 from tasks.worktray.moving_on import follow_up
 
 
@@ -28,6 +29,7 @@ def start_process(
         process, run = begin_process(process_id, child=child, facts=facts, by=by)
         follow_up(process, run, by=by)
         process.save()
+    deliver_messages(process.outbox)
     return process.row
 
 

@@ -1,6 +1,7 @@
 """Who may see which child: in pairs of pass and refusal."""
 
 import pytest
+from django.contrib.auth.models import Group
 
 from journey.access import (
     children_visible_to,
@@ -9,6 +10,7 @@ from journey.access import (
     may_see,
     people_visible_to,
     refuse_unless_recorder,
+    versions_visible_to,
 )
 from journey.exceptions import Refused
 from journey.models import Child, Person, Relationship, RestrictedGrant, Worker
@@ -33,6 +35,23 @@ def test_a_role_that_is_no_lane_opens_nothing(authority: Authority) -> None:
     other = Worker.objects.create_user("other")
     other.groups.create(name="Cleaner")
     assert not children_visible_to(other).exists()
+
+
+def test_who_only_looks_after_processes_opens_no_record(authority: Authority) -> None:
+    assert not children_visible_to(authority.keeper).exists()
+    assert not may_see(authority.keeper, authority.child)
+    assert versions_visible_to(authority.keeper).exists()
+
+
+def test_looking_after_processes_takes_nothing_away_and_lets_nobody_record(
+    authority: Authority,
+) -> None:
+    lead = Group.objects.get(name="Process lead")
+    for worker, records in ((authority.reader, False), (authority.worker, True)):
+        worker.groups.add(lead)
+        both = Worker.objects.get(pk=worker.pk)
+        assert (both.keeps_processes, may_see(both, authority.child)) == (True, True)
+        assert may_record(both, authority.child) == records
 
 
 def test_a_restricted_child_is_seen_with_a_grant_only(authority: Authority) -> None:

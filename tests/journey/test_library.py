@@ -9,6 +9,7 @@ from journey.forms import Kind, read_form
 from journey.library import Library, library
 
 HEAD = 'title = "T"\npurpose = "P"\n'
+EACH = '{key = "a", label = "A"},\n'
 QUESTION = '[[section]]\ntitle = "S"\n[[section.question]]\nkey = "k"\nlabel = "L?"\n'
 
 
@@ -52,6 +53,17 @@ def test_a_section_is_repeated_for_each(tmp_path: Path) -> None:
         (HEAD + QUESTION + QUESTION, "asked twice"),
         (HEAD + QUESTION + 'shown_when = {question = "x", is = ["y"]}', "depends on x"),
         (HEAD + 'allocates = "who"\n' + QUESTION, "allocates names who"),
+        (HEAD + QUESTION + "requird = true", "question k: there is no “requird” here"),
+        (HEAD + QUESTION + 'required = "yes"', "question k, required: must be true or false"),
+        (HEAD + QUESTION + 'options = ["a"]', "options 1: must be a table"),
+        (HEAD + QUESTION + 'options = [{value = "a"}]', "options 1: “label” must be given"),
+        (HEAD + QUESTION + 'shown_when = {is = ["a"]}', "“question” must be given"),
+        (HEAD + "section = 3", "section: must be a list"),
+        (HEAD + "steps = [[[]]]", "steps 1: must be text"),
+        ("a = " + "[" * 1500, "nested too deeply"),
+        ("a." * 30_000 + "b = 1", "line 1 is too long"),
+        ("# \n" * 30_000, "larger than 64 kilobytes"),
+        (HEAD + QUESTION.replace("title", "for_each = [" + EACH * 301 + "]\ntitle"), "at most 300"),
     ],
 )
 def test_a_bad_form_is_told_with_its_file(tmp_path: Path, text: str, words: str) -> None:
@@ -78,4 +90,4 @@ def test_a_fact_is_said_in_words() -> None:
 
 def test_roles_record_unless_they_say_that_they_read_only() -> None:
     reading = {role.name for role in library().roles.values() if role.reads_only}
-    assert reading == {"Practice lead"}
+    assert reading == {"Practice lead", "Process lead"}

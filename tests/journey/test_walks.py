@@ -160,7 +160,7 @@ def test_check_process_answers_for_every_file(tmp_path: Path) -> None:
         (file, file == str(VISIT)) for file in files
     ]
     assert {tuple(line) for line in lines} == {("file", "ok", "problems")}
-    assert set(lines[1]["problems"][0]) == {"id", "element", "message"}
+    assert set(lines[1]["problems"][0]) == {"id", "element", "message", "line"}
 
 
 def test_check_process_is_content_with_what_may_run() -> None:

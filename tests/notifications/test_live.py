@@ -12,6 +12,7 @@ from journey import asgi
 from notifications import receivers
 from notifications.consumers import WorktrayConsumer
 from notifications.groups import groups_for, groups_of
+from notifications.posting import post
 from tasks.worktray import allocate_task
 from tests.authority import Authority
 from tests.ports import free_port
@@ -42,8 +43,9 @@ def test_a_new_task_tells_the_team_and_the_worker_after_commit(
     with django_capture_on_commit_callbacks(execute=True):
         authority.start_visit()
         assert layer.sent == []
+    post.flush()
     task = authority.open_task("write_visit")
-    message = {"type": "worktray.changed", "task": task.pk}
+    message = {"type": "worktray.changed", "tasks": [task.pk]}
     assert sorted(layer.sent, key=str) == sorted(
         [(f"team.{authority.north.pk}", message), (f"worker.{authority.worker.pk}", message)],
         key=str,
@@ -59,6 +61,7 @@ def test_a_completion_and_an_allocation_tell_the_team(
         allocate_task(task, to=authority.colleague, by=authority.manager)
     with django_capture_on_commit_callbacks(execute=True):
         authority.complete("write_visit", by=authority.colleague)
+    post.flush()
     told = {group for group, _ in layer.sent}
     assert {f"team.{authority.north.pk}", f"worker.{authority.colleague.pk}"} <= told
 
@@ -68,17 +71,24 @@ def test_only_ids_travel(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         authority.start_visit()
-    assert all(set(message) == {"type", "task"} for _, message in layer.sent)
-    assert all(isinstance(message["task"], int) for _, message in layer.sent)
+    post.flush()
+    assert layer.sent
+    assert all(set(message) == {"type", "tasks"} for _, message in layer.sent)
+    assert all(isinstance(task, int) for _, message in layer.sent for task in message["tasks"])
 
 
 def test_a_channel_layer_that_is_down_does_not_undo_the_work(
-    authority: Authority, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    authority: Authority,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     nobody_listens = RedisChannelLayer(hosts=[f"redis://127.0.0.1:{free_port()}/0"])
     monkeypatch.setattr(receivers, "get_channel_layer", lambda: nobody_listens)
     with django_capture_on_commit_callbacks(execute=True):
         authority.start_visit()
+    post.flush()
+    assert "could not be told of a change" in caplog.text
     assert authority.open_task("write_visit").is_open
 
 
@@ -106,11 +116,11 @@ def test_the_socket_passes_the_id_on_and_refuses_strangers(authority: Authority)
         layer = get_channel_layer()
         assert layer is not None
         await layer.group_send(
-            f"team.{authority.north.pk}", {"type": "worktray.changed", "task": 7}
+            f"team.{authority.north.pk}", {"type": "worktray.changed", "tasks": [7]}
         )
         received = await socket.receive_json_from()
         await socket.disconnect()
         return received
 
-    assert async_to_sync(listen)() == {"task": 7}
+    assert async_to_sync(listen)() == {"tasks": [7]}
     assert asgi.application is not None

@@ -30,7 +30,7 @@ def sign_in(
 
     Playwright runs an event loop in this thread, in which Channels cannot be called.
     """
-    monkeypatch.setattr("notifications.receivers.async_to_sync", lambda _send: lambda *_args: None)
+    monkeypatch.setattr("notifications.receivers.get_channel_layer", lambda: None)
 
     def sign(worker: Worker) -> Any:
         client = Client()

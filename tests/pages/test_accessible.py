@@ -8,10 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 from journey.family import record_person, record_professional
 from journey.models import Child
-from tests.authority import Authority
+from tests.authority import LIBRARY, Authority
 from tests.pages.conftest import SignIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
+VISIT = LIBRARY / "visit.bpmn"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 Visit = Callable[[Any, str, Authority], None]
@@ -89,6 +90,37 @@ def contact_about_a_known_name(page: Any, address: str, authority: Authority) ->
     page.get_by_text("Is it one of these children?").wait_for()
 
 
+def drafting(page: Any, address: str, authority: Authority) -> None:
+    page.goto(f"{address}/processes/process/visit/draft/")
+
+
+def drafting_nothing(page: Any, address: str, authority: Authority) -> None:
+    drafting(page, address, authority)
+    page.get_by_role("button", name="Check it and draft it").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def drafting_with_problems(page: Any, address: str, authority: Authority) -> None:
+    drafting(page, address, authority)
+    source = VISIT.read_bytes().replace(b"visit.decided", b"visit.unknown")
+    file = {"name": "visit.bpmn", "mimeType": "application/xml", "buffer": source}
+    page.locator("input[name=diagram]").set_input_files(file)
+    page.locator("textarea[name=note]").fill("A longer time to decide.")
+    page.get_by_role("button", name="Check it and draft it").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def drafted_version(page: Any, address: str, authority: Authority) -> None:
+    source = VISIT.read_bytes().replace(b"Write up the visit", b"Describe the visit")
+    page.goto(address + authority.draft(source).get_absolute_url())
+
+
+def undecided_version(page: Any, address: str, authority: Authority) -> None:
+    drafted_version(page, address, authority)
+    page.get_by_role("button", name="Record this").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
 PAGES: dict[str, tuple[str, Visit]] = {
     "worktray": ("worker", at("/worktray/")),
     "worktray of the team": ("manager", at("/worktray/?view=team")),
@@ -118,6 +150,15 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "contact": ("screener", at("/contacts/")),
     "contact with mistakes": ("screener", mistakes_at("/contacts/")),
     "contact about a known name": ("screener", contact_about_a_known_name),
+    "processes": ("keeper", at("/processes/")),
+    "process": ("keeper", at("/processes/process/visit/")),
+    "new process": ("keeper", at("/processes/draft/")),
+    "version": ("keeper", drafted_version),
+    "version for a second person": ("approver", drafted_version),
+    "version with mistakes": ("approver", undecided_version),
+    "draft of a version": ("keeper", drafting),
+    "draft with mistakes": ("keeper", drafting_nothing),
+    "draft with problems": ("keeper", drafting_with_problems),
     "not allowed": ("worker", at("/contacts/")),
     "not found": ("worker", at("/nothing/")),
     "statement": ("worker", at("/accessibility-statement/")),

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from journey.engine import Known, Problem, check
+from journey.engine import Known, Problem
+from journey.engine.apart import check_all_apart
+from journey.engine.xml import MOST_BYTES
 from journey.exceptions import LibraryError
 from journey.library import library
 
@@ -31,21 +33,32 @@ class Command(BaseCommand):
             known = library().known
         except LibraryError as error:
             raise CommandError(str(error)) from None
-        all_ok = True
-        for file in options["files"]:
-            problems = _problems(file, known)
-            all_ok = all_ok and not problems
+        answers = _answers(options["files"], known)
+        for file, problems in answers:
             self.stdout.write(_json(file, problems) if options["json"] else _words(file, problems))
-        if not all_ok:
+        if any(problems for _, problems in answers):
             sys.exit(1)
 
 
-def _problems(file: Path, known: Known) -> tuple[Problem, ...]:
+def _answers(files: list[Path], known: Known) -> list[tuple[Path, tuple[Problem, ...]]]:
+    """The problems of each file, found in processes apart from ours."""
+    read = [_read(file) for file in files]
+    sources = [(source, "") for source in read if isinstance(source, bytes)]
+    checked = iter(check_all_apart(sources, known))
+    return [
+        (file, next(checked) if isinstance(source, bytes) else (source,))
+        for file, source in zip(files, read, strict=True)
+    ]
+
+
+def _read(file: Path) -> bytes | Problem:
+    """The bytes of a file, or why there are none; of one that is too large only the beginning."""
     try:
-        return check(file.read_bytes(), known)
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
     except OSError as error:
-        message = f"The file cannot be read: {error.strerror or error}."
-        return (Problem(id="unreadable", element="", message=message),)
+        message = f"The file cannot be read: {error.strerror or error}. Name another."
+        return Problem(id="unreadable", element="", message=message)
 
 
 def _json(file: Path, problems: tuple[Problem, ...]) -> str:

@@ -8,10 +8,16 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand
 
 from journey import clock
+from journey.engine import DiagramRefused
 from journey.models import Child
 from journey.writing import write_transaction
 from tasks.models import Task
-from tasks.simulation import Simulation, make_authority, refuse_real_people
+from tasks.simulation import (
+    Simulation,
+    make_authority,
+    refuse_real_people,
+    renew_authority,
+)
 from tasks.simulation.edge_cases import add_children_at_every_step, add_edge_cases
 from tasks.simulation.simulating import add_families
 
@@ -20,9 +26,9 @@ DAYS: Final = 100
 
 
 class Command(BaseCommand):
-    """`load_demonstration`: invented children at every stage; does nothing a second time."""
+    """`load_demonstration`: invented children at every stage; a second time only new processes."""
 
-    help = "Invent the demonstration authority, unless there are children already."
+    help = "Invent the demonstration authority; where there are children, renew its processes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The seed that makes it repeatable."""
@@ -32,13 +38,23 @@ class Command(BaseCommand):
         """Load it whole or not at all; refuses to mix invented children with real ones."""
         refuse_real_people()
         if Child.objects.exists():
-            self.stdout.write("There are children already, so nothing is loaded.")
+            self._renew()
             return
         with write_transaction():
             self._load(options["seed"])
         self.stdout.write(
             f"{Child.objects.count()} invented children, {Task.objects.open().count()} open tasks."
         )
+
+    def _renew(self) -> None:
+        """Publish what has changed in the files; a file that may not run stops nothing."""
+        self.stdout.write("There are children already, so no more are invented.")
+        try:
+            for version in renew_authority():
+                self.stdout.write(f"{version} is published.")
+        except DiagramRefused as refusal:
+            for problem in refusal.problems:
+                self.stderr.write(problem.message)
 
     def _load(self, seed: int) -> None:
         rng, end = Random(seed), clock.now()

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tasks.clockwork import run_clock
-from tasks.worktray import fire_timers
+from tasks.clockwork import look_once, run_clock
 
 
 class Command(BaseCommand):
@@ -21,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Fire what is due."""
         if options["once"]:
-            self.stdout.write(f"{fire_timers()} processes moved on.")
+            self.stdout.write(f"{look_once()} processes moved on.")
             return
         run_clock()

@@ -11,7 +11,14 @@ from journey.engine.errors import ExpressionError
 from journey.engine.expressions import compile_expression
 from journey.engine.guard import GuardedEngine, GuardedEnvironment
 
-VALUES = {"step": {"outcome": "go"}, "n": 3, "day": dt.date(2026, 3, 2), "words": ["a", "b"]}
+VALUES = {
+    "step": {"outcome": "go"},
+    "n": 3,
+    "day": dt.date(2026, 3, 2),
+    "long": dt.timedelta.max,
+    "words": ["a", "b"],
+    "model": object(),
+}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +76,42 @@ ATTACKS = (
     "import os",
     "n; n",
     "",
+    # How others were got round (reference engine.md 4.2).
+    "().__class__.__mro__[1].__subclasses__()",
+    "twice.__globals__",
+    "twice.__globals__['__builtins__']",
+    "step.delete()",
+    "step.outcome.__class__",
+    "[].__class__",
+    "getattr(step, 'outcome')",
+    "type(n)",
+    "eval('1')",
+    "exec('1')",
+    "globals()",
+    "(yield)",
+    "await n",
+    "[1] * 10 ** 10",
+    "'1'.zfill(10 ** 10)",
+    "'%9999999999d' % 1",
+    "'{:>9999999999}'.format(n)",
+    "n ** n ** n",
+    "n // 0",
+    "1 << 10 ** 10",
+    "not " * 20_000 + "n",
+    "(" * 5_000 + "n" + ")" * 5_000,
+    "[" * 90 + "n" + "]" * 90,
+    "[" + "1, " * 101 + "]",
+    "9" * 400,
+    "n is n",
+    "day + day",
+    "day - n",
+    "day - long",
+    "due()",
+    "twice(n, n)",
+    "n in n",
+    "1j",
+    "\x00",
+    "n\n; n",
 )
 
 
@@ -117,3 +160,49 @@ def test_scripts_and_services_are_refused() -> None:
         engine.call_service(None)
     with pytest.raises(ExpressionError):
         engine.validate("open('x')")
+
+
+@pytest.mark.parametrize("text", ["model", "model.outcome", "model == model", "twice(model)"])
+def test_things_that_are_not_plain_values_cannot_be_reached(text: str) -> None:
+    with pytest.raises(ExpressionError, match="cannot be used in an expression"):
+        compile_expression(text, frozenset({"twice"})).evaluate(VALUES, {"twice": lambda v: v})
+
+
+def test_what_it_refers_to_is_told_so_that_a_diagram_can_be_checked() -> None:
+    text = "see.outcome in ['seen', 'x'] and 'go' == step.outcome and due('rule', n) and see.age"
+    compiled = compile_expression(text, frozenset({"due"}))
+    assert compiled.names == {"see", "step", "n"}
+    assert compiled.fields == {("see", "outcome"), ("step", "outcome"), ("see", "age")}
+    assert compiled.compared == {
+        ("see", "outcome", "seen"),
+        ("see", "outcome", "x"),
+        ("step", "outcome", "go"),
+    }
+    assert compiled.calls == (("due", ("rule", None)),)
+
+
+@pytest.mark.parametrize(
+    ("longest", "longer"),
+    [
+        ("1" + " " * 499, "1" + " " * 500),
+        (
+            f"[{','.join('1' * 58)}] == [{','.join('1' * 59)}]",
+            f"[{','.join('1' * 59)}] == [{','.join('1' * 59)}]",
+        ),
+        ("not " * 24 + "True", "not " * 25 + "True"),
+        ("[" + ", ".join("1" * 100) + "]", "[" + ", ".join("1" * 101) + "]"),
+        ("1000000000000", "1000000000001"),
+    ],
+)
+def test_how_long_an_expression_may_be(longest: str, longer: str) -> None:
+    assert compile_expression(longest).evaluate({}, {}) is not None
+    with pytest.raises(ExpressionError):
+        compile_expression(longer)
+
+
+def test_every_error_is_a_sentence() -> None:
+    for text in ATTACKS:
+        with pytest.raises(ExpressionError) as error:
+            compile_expression(text, frozenset({"twice"})).evaluate(VALUES, {"twice": lambda v: v})
+        assert str(error.value).endswith(".")
+        assert len(str(error.value)) < 700

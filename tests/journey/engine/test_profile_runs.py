@@ -130,6 +130,23 @@ def test_what_happens_at_the_boundary_of_a_call(
     assert bool(run.instance.calls) is still_calling
 
 
+def test_what_does_not_interrupt_a_call_may_happen_again_and_leaves_nothing_behind() -> None:
+    run, sizes = calling(), []
+    for told in range(1, 20):
+        (call,) = run.reload().calls
+        run.instance.escalate_call(call.id, "late", now=NOW)
+        assert run.open == ["listen"] * told
+    for _ in range(19):
+        run.complete("listen")
+        sizes.append(len(str(run.instance.dump())))
+    (call,) = run.reload().calls
+    run.instance.escalate_call(call.id, "late", now=NOW)
+    run.instance.complete(call.id, now=NOW)
+    run.complete("listen")
+    assert run.instance.has_ended
+    assert sizes[-1] < sizes[0] / 2
+
+
 def test_an_error_that_nothing_catches_is_said() -> None:
     run = calling()
     with pytest.raises(UncaughtError, match="Nothing here catches"):

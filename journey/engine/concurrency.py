@@ -1,0 +1,151 @@
+"""What can be open at the same time, and so where one way would be gone twice.
+
+A token stands on an arrow or at a step. Two places are concurrent when some run has a token on
+both; whatever is concurrent with all that a move takes is concurrent with all that it gives. That
+is followed until nothing new is found. The work grows with the size of the diagram, not with the
+orders in which people act.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from journey.engine.diagram import Arrow, Diagram, Node
+
+Places = int
+"""A set of places, one bit each."""
+
+
+@dataclass(frozen=True)
+class _Move:
+    takes: tuple[int, ...]
+    gives: tuple[int, ...]
+    waits_for_all: bool = True
+    """An inclusive join takes what has come, when nothing more can come."""
+    beside: Places = -1
+    """What can go on beside it: all places, but for joins and events that happen again."""
+
+
+def gone_twice(diagram: Diagram, scope: str = "") -> list[str]:
+    """The nodes of a process, or of a sub-process, at which two tokens can arrive unjoined.
+
+    An event that does not interrupt may happen again while what it began before is still open:
+    that is work of its own, each time.
+    """
+    return sorted(_Net(diagram, scope).gone_twice())
+
+
+class _Net:
+    def __init__(self, diagram: Diagram, scope: str) -> None:
+        self.diagram = diagram
+        self.nodes = [node for node in diagram.nodes.values() if node.scope == scope]
+        self.arrows = [arrow for arrow in diagram.arrows.values() if arrow.scope == scope]
+        names = [*(arrow.id for arrow in self.arrows), *(node.id for node in self.nodes)]
+        self.place = {name: number for number, name in enumerate(names)}
+        self.beside = [0] * len(names)
+        """For each place the places that may have a token at the same time."""
+
+    def gone_twice(self) -> set[str]:
+        self._follow()
+        merges = {
+            node.id
+            for node in self.nodes
+            if node.kind not in ("parallelGateway", "inclusiveGateway")
+            if any(self._beside(one, other) for one, other in self._arriving_pairs(node))
+        }
+        return merges or {arrow.target for arrow in self.arrows if self._beside(arrow, arrow)}
+
+    def _arriving_pairs(self, node: Node) -> Iterator[tuple[Arrow, Arrow]]:
+        arriving = self.diagram.arriving(node.id)
+        return ((one, other) for one in arriving for other in arriving if one is not other)
+
+    def _beside(self, one: Arrow, other: Arrow) -> bool:
+        return bool(self.beside[self.place[one.id]] >> self.place[other.id] & 1)
+
+    def _follow(self) -> None:
+        moves = [move for node in self.nodes for move in self._moves(node)]
+        changed = True
+        while changed:
+            changed = any([self._happen(move) for move in moves])
+
+    def _happen(self, move: _Move) -> bool:
+        """Note what may stand beside what a move gives; tells whether that is news."""
+        beside = -1 if move.waits_for_all else 0
+        for place in move.takes:
+            known = self.beside[place]
+            beside = beside & known if move.waits_for_all else beside | known
+        beside = beside & move.beside if move.takes else 0
+        given, is_news = sum(1 << place for place in move.gives), False
+        for place in move.gives:
+            new = (beside | given & ~(1 << place)) & ~self.beside[place]
+            is_news = is_news or bool(new)
+            self.beside[place] |= new
+            for other in _members(new):
+                self.beside[other] |= 1 << place
+        return is_news
+
+    def _moves(self, node: Node) -> Iterator[_Move]:
+        arriving, leaving = self._places(self.diagram.arriving(node.id)), self._out(node)
+        at = self.place[node.id]
+        match node.kind:
+            case "startEvent":
+                yield _Move((), leaving)
+            case "parallelGateway":
+                yield _Move(arriving, leaving)
+            case "inclusiveGateway":
+                beside = ~self._leading_to(node) if len(arriving) > 1 else -1
+                yield _Move(arriving, leaving, waits_for_all=False, beside=beside)
+            case "exclusiveGateway" | "eventBasedGateway":
+                yield from (_Move((one,), (way,)) for one in arriving for way in leaving)
+            case "boundaryEvent":
+                yield self._event(node, leaving)
+            case _:
+                yield from (_Move((one,), (at,)) for one in arriving)
+                yield _Move((at,), leaving)
+
+    def _event(self, node: Node, leaving: tuple[int, ...]) -> _Move:
+        host = self.place[node.attached_to]
+        if node.interrupts:
+            return _Move((host,), leaving)
+        again = self._after(node, stop=node.attached_to)
+        return _Move((host,), (host, *leaving), beside=~again)
+
+    def _after(self, node: Node, stop: str) -> Places:
+        """The places that can be reached from a node without coming to another."""
+        found, waiting = 0, [node.id]
+        while waiting:
+            key = waiting.pop()
+            for arrow in self.diagram.leaving(key):
+                place = 1 << self.place[arrow.id] | 1 << self.place[arrow.target]
+                if place & ~found and arrow.target != stop:
+                    found |= place
+                    waiting += [arrow.target, *self._attached(arrow.target)]
+        return found
+
+    def _leading_to(self, node: Node) -> Places:
+        """The places from which a join can be reached, for which it waits."""
+        found, waiting = 0, [node.id]
+        while waiting:
+            key = waiting.pop()
+            for arrow in self.diagram.arriving(key):
+                place = 1 << self.place[arrow.id]
+                if place & ~found and arrow.source != node.id:
+                    host = self.diagram.nodes[arrow.source].attached_to or arrow.source
+                    found |= place | 1 << self.place[host]
+                    waiting += [arrow.source, host]
+        return found
+
+    def _attached(self, host: str) -> list[str]:
+        return [node.id for node in self.nodes if node.attached_to == host]
+
+    def _out(self, node: Node) -> tuple[int, ...]:
+        return self._places(self.diagram.leaving(node.id))
+
+    def _places(self, arrows: tuple[Arrow, ...]) -> tuple[int, ...]:
+        return tuple(self.place[arrow.id] for arrow in arrows)
+
+
+def _members(places: Places) -> Iterator[int]:
+    while places:
+        lowest = places & -places
+        yield lowest.bit_length() - 1
+        places ^= lowest

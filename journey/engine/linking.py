@@ -1,0 +1,156 @@
+"""Rules about other processes: who is called, what comes back, who hears a message."""
+
+from collections.abc import Iterator
+
+from journey.engine.diagram import Diagram, Node
+from journey.engine.errors import DiagramRefused, Problem
+from journey.engine.known import Known, Links
+from journey.engine.problems import problem_at
+from journey.engine.reading import read_diagram
+from journey.engine.references import name_is_clear
+from journey.engine.structure import passed_at_once, reached_at_once
+from journey.engine.xml import read_xml
+
+_CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
+
+
+def links_of(source: bytes) -> Links:
+    """What the bytes of a BPMN file have to do with other processes; nothing when unreadable."""
+    try:
+        return _links(read_diagram(read_xml(source)))
+    except DiagramRefused:
+        return Links()
+
+
+def calls_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """Every called process exists, and does not call its caller, directly or by way of others."""
+    for node in diagram.nodes.values():
+        if not node.is_call:
+            continue
+        yield from name_is_clear(node)
+        if node.calls not in known.processes:
+            message = f"There is no process “{node.calls}” to call. Name one that exists."
+            yield problem_at("unknown-process", node, message)
+        elif round_trip := _way_back(node.calls, diagram.id, known):
+            yield problem_at(
+                "call-cycle",
+                node,
+                f"{' calls '.join((diagram.id, *round_trip))}, so they would wait for each other "
+                "for ever. Draw a loop, or start the other process from an end event.",
+            )
+
+
+def starts_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """Whatever an end starts exists; a process that starts itself waits for somebody first."""
+    for node in diagram.nodes.values():
+        starts = node.attributes.get("starts")
+        if starts is not None and starts not in known.processes:
+            message = f"There is no process “{starts}” to start. Name one that exists."
+            yield problem_at("unknown-process", node, message)
+        elif starts == diagram.id and node.id in reached_at_once(diagram, passed_at_once(diagram)):
+            message = "It starts itself again without waiting for anybody. Put a step before it."
+            yield problem_at("loop-without-wait", node, message)
+
+
+def errors_are_thrown(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """An error or escalation that is caught at a step can come out of it."""
+    for node in diagram.nodes.values():
+        host = diagram.nodes.get(node.attached_to)
+        if host is None or node.event is None or node.event.kind not in ("error", "escalation"):
+            continue
+        thrown = _thrown_by(diagram, known, host, node.event.kind)
+        if thrown is not None and node.event.name not in thrown:
+            codes = ", ".join(sorted(thrown)) or "none"
+            yield problem_at(
+                "never-thrown",
+                node,
+                f"The {node.event.kind} “{node.event.name}” never comes from there; what comes: "
+                f"{codes}. Use a code that is thrown, or remove the event.",
+            )
+
+
+def messages_are_caught(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """A message that is sent is waited for in some process."""
+    others = (links.catches for key, links in known.links.items() if key != diagram.id)
+    caught = _links(diagram).catches.union(*others)
+    for node in diagram.nodes.values():
+        if node.event is None or node.event.kind != "message" or node.kind in _CATCHING:
+            continue
+        if known.links and node.event.name not in caught:
+            yield problem_at(
+                "message-unheard",
+                node,
+                f"No process waits for the message “{node.event.name}”. Draw an event that catches "
+                "it, or use the name that another process waits for.",
+            )
+
+
+def _links(diagram: Diagram) -> Links:
+    nodes = list(diagram.nodes.values())
+    return Links(
+        calls=frozenset(node.calls for node in nodes if node.is_call),
+        errors=_left_uncaught(diagram, "error"),
+        escalations=_left_uncaught(diagram, "escalation"),
+        catches=frozenset(
+            node.event.name
+            for node in nodes
+            if node.event is not None and node.event.kind == "message" and node.kind in _CATCHING
+        ),
+    )
+
+
+def _left_uncaught(diagram: Diagram, kind: str) -> frozenset[str]:
+    """The codes that leave the process: what is thrown, and not caught on the way out."""
+    return frozenset(
+        node.event.name
+        for node in diagram.nodes.values()
+        if node.event is not None and _throws(node, kind) and not _caught_inside(diagram, node)
+    )
+
+
+def _around(diagram: Diagram, node: Node) -> Iterator[str]:
+    """The sub-processes that hold a node, from the inside out."""
+    while node.scope:
+        yield node.scope
+        node = diagram.nodes[node.scope]
+
+
+def _throws(node: Node, kind: str) -> bool:
+    return node.event is not None and node.event.kind == kind and node.kind != "boundaryEvent"
+
+
+def _caught_inside(diagram: Diagram, thrower: Node) -> bool:
+    around = set(_around(diagram, thrower))
+    return any(
+        node.attached_to in around and node.event == thrower.event
+        for node in diagram.nodes.values()
+    )
+
+
+def _thrown_by(diagram: Diagram, known: Known, host: Node, kind: str) -> frozenset[str] | None:
+    """The codes that may come out of a call or a sub-process; None when that is not known."""
+    if host.is_call:
+        links = known.links.get(host.calls)
+        if links is None:
+            return None
+        return links.errors if kind == "error" else links.escalations
+    return frozenset(
+        node.event.name
+        for node in diagram.nodes.values()
+        if node.event is not None and _throws(node, kind) and host.id in _around(diagram, node)
+    )
+
+
+def _way_back(called: str, caller: str, known: Known) -> tuple[str, ...]:
+    """The calls that lead from a called process to its caller; empty when none do."""
+    ways: dict[str, tuple[str, ...]] = {called: (called,)}
+    waiting = [called]
+    while waiting:
+        current = waiting.pop(0)
+        if current == caller:
+            return ways[current]
+        for after in sorted(known.links.get(current, Links()).calls):
+            if after not in ways:
+                ways[after] = (*ways[current], after)
+                waiting.append(after)
+    return ()

@@ -1,0 +1,132 @@
+"""What one process tells another: sent in one transaction, taken in another, never lost.
+
+Calls, outcomes and messages are addressed to an instance. A message of the diagram goes to the
+running processes of the same child that catch it; where there is none yet, it waits for the first
+that begins.
+"""
+
+from collections.abc import Iterator
+
+from journey import clock
+from journey.engine import Run
+from journey.models import JourneyEvent, Message, ProcessInstance, ProcessVersion
+from journey.models.process import HEAVY, HEAVY_OF_INSTANCE
+from journey.processes import MovingProcess, moments
+
+Kind = Message.Kind
+
+
+def send_to_caller(process: MovingProcess, kind: Message.Kind, name: str) -> None:
+    """Send an outcome, an error or an escalation to the call that waits for a process, if any."""
+    row = process.row
+    if row.call_step_id and row.started_by_id is not None:
+        _send(process, kind, name, receiver_id=row.started_by_id, step_id=row.call_step_id)
+
+
+def send_withdrawal(process: MovingProcess, called: ProcessInstance) -> None:
+    """Tell a called process that nobody waits for it any more."""
+    _send(process, Kind.WITHDRAW, "", receiver_id=called.pk)
+
+
+def send_message(process: MovingProcess, name: str) -> None:
+    """Send a message to every other running process of the child that catches it.
+
+    Where there is none, it is kept for the first that begins.
+    """
+    row = process.row
+    others = ProcessInstance.objects.filter(child=row.child_id, ended_at=None).exclude(pk=row.pk)
+    related = others.select_related("version").defer(*HEAVY_OF_INSTANCE)
+    receivers: list[int | None] = [
+        one.pk for one in related if name in one.version.diagram.messages_caught
+    ]
+    for receiver_id in receivers or [None]:
+        _send(process, Kind.MESSAGE, name, receiver_id=receiver_id)
+
+
+def take_up_waiting(process: MovingProcess) -> None:
+    """Address to a process that has just begun what was sent before anybody could take it."""
+    caught = process.row.version.diagram.messages_caught
+    if not caught:
+        return
+    waiting = Message.objects.filter(
+        child=process.row.child_id, receiver=None, settled_at=None, name__in=caught
+    )
+    if waiting.update(receiver=process.row, try_at=clock.now()):
+        process.outbox.add(process.row.pk)
+
+
+def processes_begun_by(message: str) -> Iterator[str]:
+    """The ids of the processes whose newest version begins with a message."""
+    newest: dict[str, ProcessVersion] = {}
+    for version in ProcessVersion.objects.in_force().defer(*HEAVY).order_by("number"):
+        newest[version.process_id] = version
+    for process_id, version in newest.items():
+        if version.diagram.begins_with_message == message:
+            yield process_id
+
+
+def unsettled(process: MovingProcess) -> list[Message]:
+    """What was sent to a process and not yet taken, in the order in which it was sent."""
+    return list(Message.objects.filter(receiver=process.row, settled_at=None).order_by("pk"))
+
+
+def take(process: MovingProcess, message: Message) -> Run | None:
+    """Hand a message to its receiver; None when it does not wait for it yet.
+
+    What nobody can take any more falls away: the process has ended, or its call was interrupted.
+    Raises EngineError, such as UncaughtError when a called process ended with an error that the
+    call does not catch.
+    """
+    run = Run() if process.row.ended_at else _taken(process, message)
+    message.try_at = None
+    if run is not None:
+        message.settled_at = clock.now()
+        process.audit(
+            JourneyEvent.Kind.MESSAGE,
+            by=None,
+            what=message.kind,
+            name=message.name,
+            sender=message.sender_id,
+            way=run.nodes,
+        )
+    message.save(update_fields=["try_at", "settled_at"])
+    return run
+
+
+def _taken(process: MovingProcess, message: Message) -> Run | None:
+    engine, now = process.engine, clock.now()
+    if message.kind == Kind.WITHDRAW:
+        process.withdraw()
+        return Run()
+    if message.kind == Kind.MESSAGE:
+        awaits = message.name in engine.messages_awaited
+        return engine.deliver(message.name, now=now) if awaits else None
+    if message.step_id not in {call.id for call in engine.calls}:
+        return Run()
+    if message.kind == Kind.ERROR:
+        return engine.fail_call(message.step_id, message.name, now=now)
+    if message.kind == Kind.ESCALATION:
+        return engine.escalate_call(message.step_id, message.name, now=now)
+    process.record_facts(moments(message.sender.facts), by=None)
+    return process.complete(message.step_id, outcome=message.name)
+
+
+def _send(
+    process: MovingProcess,
+    kind: Message.Kind,
+    name: str,
+    *,
+    receiver_id: int | None,
+    step_id: str = "",
+) -> None:
+    Message.objects.create(
+        kind=kind,
+        name=name,
+        child_id=process.row.child_id,
+        sender=process.row,
+        receiver_id=receiver_id,
+        step_id=step_id,
+        try_at=None if receiver_id is None else clock.now(),
+    )
+    if receiver_id is not None:
+        process.outbox.add(receiver_id)

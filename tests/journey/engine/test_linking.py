@@ -1,0 +1,147 @@
+"""What a diagram has to do with other processes."""
+
+from dataclasses import replace
+
+import pytest
+
+from journey.engine import check
+from journey.engine.known import Known, Links
+from journey.engine.linking import links_of
+from tests.diagrams import arrows, diagram, element, lane, user_task
+from tests.journey.engine.refusals import declared, event, flow
+
+KNOWN = Known(
+    roles=frozenset({"Social worker"}),
+    forms=frozenset({"work"}),
+    rules=frozenset({"work"}),
+    processes=frozenset({"process", "letter", "visit"}),
+)
+
+
+def linked(*parts: str, ways: tuple[str, ...], process: str = "process") -> bytes:
+    """A process with a step, and what it has to do with others."""
+    return declared(
+        diagram(
+            lane("Social worker", "work"),
+            element("startEvent", "began"),
+            user_task("work"),
+            element("endEvent", "ended"),
+            *parts,
+            arrows("began > work", *ways),
+            process=process,
+        )
+    )
+
+
+def calling(called: str, *more: str, process: str = "process") -> bytes:
+    call = element("callActivity", "call", calledElement=called, name="Call")
+    return linked(call, *more, ways=("work > call", "call > ended"), process=process)
+
+
+CAUGHT = element("boundaryEvent", "caught", event("error", "e"), attachedToRef="call")
+AFTER = element("endEvent", "failed") + flow("on", "caught", "failed")
+THROWS = element("endEvent", "thrown", event("error", "e"))
+TELLS = element("intermediateThrowEvent", "told", event("message", "m"))
+HEARS = element("intermediateCatchEvent", "heard", event("message", "m"))
+
+
+def ids(source: bytes, **links: Links) -> list[str]:
+    return [problem.id for problem in check(source, replace(KNOWN, links=links))]
+
+
+def test_what_a_process_has_to_do_with_others_is_read() -> None:
+    ways = ("work > heard", "heard > call", "call > thrown")
+    call = element("callActivity", "call", calledElement="letter", name="Call")
+    source = linked(call, HEARS, THROWS, ways=ways)
+    assert links_of(source) == Links(
+        calls=frozenset({"letter"}), errors=frozenset({"other"}), catches=frozenset({"nobody"})
+    )
+    assert links_of(b"nonsense") == Links()
+
+
+def test_an_error_that_is_caught_inside_does_not_leave_the_process() -> None:
+    inner = element("startEvent", "in") + THROWS + flow("in_on", "in", "thrown")
+    caught = CAUGHT.replace('"call"', '"sub"')
+    sub = element("subProcess", "sub", inner)
+    source = linked(sub, caught, AFTER, ways=("work > sub", "sub > ended"))
+    assert links_of(source).errors == frozenset()
+    assert ids(source) == []
+    uncaught = linked(sub, ways=("work > sub", "sub > ended"))
+    assert links_of(uncaught).errors == {"other"}
+
+
+def test_calls_messages_and_error_ends_may_be_drawn() -> None:
+    assert ids(calling("letter")) == []
+    assert ids(linked(THROWS, ways=("work > thrown",)).replace(
+        b'<bpmn:endEvent id="ended"></bpmn:endEvent>', b"")) == []  # fmt: skip
+    assert ids(linked(TELLS, HEARS, ways=("work > told", "told > heard", "heard > ended"))) == []
+
+
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        ({}, []),
+        ({"letter": Links(calls=frozenset({"visit"}))}, []),
+        ({"letter": Links(calls=frozenset({"process"}))}, ["call-cycle"]),
+        ({"letter": Links(calls=frozenset({"visit"})),
+          "visit": Links(calls=frozenset({"letter", "process"}))}, ["call-cycle"]),
+        ({"letter": Links(calls=frozenset({"visit"})),
+          "visit": Links(calls=frozenset({"letter"}))}, []),
+        ({"process": Links(calls=frozenset({"process"}))}, []),
+    ],
+)  # fmt: skip
+def test_processes_must_not_wait_for_each_other(links: dict[str, Links], found: list[str]) -> None:
+    assert ids(calling("letter"), **links) == found
+
+
+def test_the_sentence_names_the_whole_cycle() -> None:
+    links = {
+        "letter": Links(calls=frozenset({"visit"})),
+        "visit": Links(calls=frozenset({"process"})),
+    }
+    (problem,) = check(calling("letter"), replace(KNOWN, links=links))
+    assert "process calls letter calls visit calls process, so they would wait" in problem.message
+
+
+@pytest.mark.parametrize("starts", ["letter", "process"])
+def test_starting_without_waiting_may_go_in_a_circle(starts: str) -> None:
+    source = linked(ways=("work > ended",)).replace(
+        b'id="ended"', f'id="ended" journey:starts="{starts}"'.encode()
+    )
+    assert ids(source, letter=Links(calls=frozenset({"process"}))) == []
+
+
+def test_a_process_does_not_start_itself_without_a_wait() -> None:
+    source = diagram(
+        element("startEvent", "began"),
+        element("endEvent", "ended", journey__starts="process"),
+        arrows("began > ended"),
+    )
+    assert ids(source) == ["loop-without-wait"]
+
+
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        ({}, []),
+        ({"letter": Links(errors=frozenset({"other"}))}, []),
+        ({"letter": Links(errors=frozenset({"lost"}))}, ["never-thrown"]),
+        ({"letter": Links()}, ["never-thrown"]),
+    ],
+)
+def test_an_error_that_is_caught_is_thrown_where_that_is_known(
+    links: dict[str, Links], found: list[str]
+) -> None:
+    assert ids(calling("letter", CAUGHT, AFTER), **links) == found
+
+
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        ({}, []),
+        ({"letter": Links(catches=frozenset({"nobody"}))}, []),
+        ({"letter": Links()}, ["message-unheard"]),
+    ],
+)
+def test_a_message_is_waited_for_somewhere(links: dict[str, Links], found: list[str]) -> None:
+    assert ids(linked(TELLS, ways=("work > told", "told > ended")), **links) == found

@@ -1,0 +1,118 @@
+"""Messages between the processes of a child: delivered, kept, and the beginning of a process."""
+
+from collections.abc import Callable
+
+import pytest
+
+from journey.models import Message, ProcessInstance
+from tasks.models import Task
+from tasks.worktray import start_process
+from tests.authority import Authority
+from tests.diagrams import arrows, element
+from tests.versions import END, MESSAGE, START, letter, published
+
+Start = Callable[[str], ProcessInstance]
+
+
+@pytest.fixture
+def start(authority: Authority) -> Start:
+    """Start a process for the child as the social worker."""
+    return lambda process_id: start_process(
+        process_id, child=authority.child, facts={}, by=authority.worker
+    )
+
+
+def is_open(step: str) -> bool:
+    return Task.objects.open().filter(step=step).exists()
+
+
+def instance_of(process_id: str) -> ProcessInstance:
+    return ProcessInstance.objects.get(version__process_id=process_id)
+
+
+def listener(name: str = "listening") -> None:
+    """A process that writes first and then waits for the message."""
+    published(
+        name,
+        START,
+        letter("write_first"),
+        element("intermediateCatchEvent", "wait", MESSAGE),
+        letter("read_answer"),
+        END,
+        arrows(
+            "began > write_first", "write_first > wait", "wait > read_answer", "read_answer > ended"
+        ),
+        steps=("write_first", "read_answer"),
+    )
+
+
+def speaker() -> None:
+    """A process that throws the message."""
+    published(
+        "speaking",
+        START,
+        letter("speak"),
+        element("intermediateThrowEvent", "say", MESSAGE),
+        END,
+        arrows("began > speak", "speak > say", "say > ended"),
+        steps=("speak",),
+    )
+
+
+def test_a_message_goes_to_the_process_of_the_same_child_that_waits_for_it(
+    authority: Authority, start: Start
+) -> None:
+    listener()
+    speaker()
+    start("listening")
+    authority.complete("write_first", by=authority.worker)
+    start("speaking")
+    authority.complete("speak", by=authority.worker)
+    assert is_open("read_answer")
+
+
+def test_a_message_that_comes_too_early_is_kept_until_it_is_waited_for(
+    authority: Authority, start: Start
+) -> None:
+    listener()
+    speaker()
+    start("listening")
+    start("speaking")
+    authority.complete("speak", by=authority.worker)
+    message = Message.objects.get()
+    assert (message.settled_at, message.try_at) == (None, None)
+
+    authority.complete("write_first", by=authority.worker)
+    message.refresh_from_db()
+    assert message.settled_at is not None
+    assert is_open("read_answer")
+
+
+def test_a_message_without_a_receiver_waits_for_the_process_that_begins_later(
+    authority: Authority, start: Start
+) -> None:
+    speaker()
+    listener()
+    start("speaking")
+    authority.complete("speak", by=authority.worker)
+    assert Message.objects.get().receiver is None
+
+    start("listening")
+    authority.complete("write_first", by=authority.worker)
+    assert is_open("read_answer")
+
+
+def test_a_message_can_begin_a_process(authority: Authority, start: Start) -> None:
+    speaker()
+    published(
+        "begun",
+        element("startEvent", "began", MESSAGE),
+        letter("read_answer"),
+        END,
+        arrows("began > read_answer", "read_answer > ended"),
+        steps=("read_answer",),
+    )
+    speaking = start("speaking")
+    authority.complete("speak", by=authority.worker)
+    assert is_open("read_answer")
+    assert instance_of("begun").started_by == speaking
