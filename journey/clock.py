@@ -1,4 +1,4 @@
-"""What time it is: the one place that asks, so that a simulation can live in any month."""
+"""What time it is: the one place that asks, so that a simulation can live in any month; said aloud."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -41,3 +41,17 @@ def in_london(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         return moment.replace(tzinfo=LONDON)
     return moment.astimezone(LONDON)
+
+
+def spoken_date(day: dt.date) -> str:
+    """A day as in `3 June 2026`; of a moment the day that it bears."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def spoken_time(moment: dt.datetime) -> str:
+    """A time of day in London, as in `2:30pm`, `9am` or `midday`."""
+    moment = in_london(moment)
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return "midday" if moment.hour else "midnight"
+    minutes = f":{moment:%M}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"

@@ -20,7 +20,7 @@ ONE_DAY: Final = dt.timedelta(days=1)
 def spoken_date(value: Any) -> str:
     """A day as in "3 June 2026"; takes a date, a moment or either in ISO form."""
     day = _day(value)
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return clock.spoken_date(day) if day else ""
 
 
 @register.filter
@@ -34,12 +34,7 @@ def spoken_day(value: Any) -> str:
 def spoken_time(value: Any) -> str:
     """A time of day in London, as in "2:30pm", "9am" or "midday"."""
     moment = _moment(value)
-    if moment is None:
-        return ""
-    if moment.minute == 0 and moment.hour in (0, 12):
-        return "midday" if moment.hour else "midnight"
-    minutes = f":{moment:%M}" if moment.minute else ""
-    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+    return clock.spoken_time(moment) if moment else ""
 
 
 @register.filter
