@@ -12,7 +12,6 @@ from journey.timescales.working_days import working_days_between
 
 register = template.Library()
 
-END_OF_DAY: Final = dt.time(23, 59, 59)
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -48,9 +47,7 @@ def spoken_datetime(value: Any) -> str:
 def spoken_due(value: Any) -> str:
     """When something is due: a day, with the time only where it is due before the day ends."""
     moment = _moment(value)
-    if moment and moment.time().replace(microsecond=0) != END_OF_DAY:
-        return spoken_datetime(moment)
-    return spoken_date(value)
+    return clock.spoken_moment(moment) if moment else spoken_date(value)
 
 
 @register.filter
@@ -101,7 +98,7 @@ def _overdue(due: dt.datetime, present: dt.datetime) -> str:
 
 
 def _still_due(due: dt.datetime, present: dt.datetime) -> str:
-    by = "" if due.time().replace(microsecond=0) == END_OF_DAY else f" at {spoken_time(due)}"
+    by = "" if due.time().replace(microsecond=0) == clock.END_OF_DAY else f" at {spoken_time(due)}"
     if due.date() == present.date():
         return f"due today{by}"
     if due.date() - present.date() == ONE_DAY:
