@@ -3,6 +3,7 @@
 from journey.timescales.due import DueDate, beside, due_date
 from journey.timescales.layers import Act, Approval, Change, Layer, Layers, Level
 from journey.timescales.resolving import Applied, resolve, unchanged
+from journey.timescales.rule_files import read_rule_sets
 from journey.timescales.rules import (
     Bound,
     Direction,
@@ -11,7 +12,6 @@ from journey.timescales.rules import (
     Span,
     TimescaleRule,
     Unit,
-    read_rule_set,
 )
 from journey.timescales.working_days import ENGLAND, Calendar
 
@@ -35,7 +35,7 @@ __all__ = [
     "Unit",
     "beside",
     "due_date",
-    "read_rule_set",
+    "read_rule_sets",
     "resolve",
     "unchanged",
 ]

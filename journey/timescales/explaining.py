@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from journey.clock import in_london, spoken_date, spoken_moment
 from journey.timescales.adjusting import Adjustment, Hold
+from journey.timescales.counting import is_deadline
 from journey.timescales.layers import Act
 from journey.timescales.resolving import Considered
 from journey.timescales.rules import Direction, TimescaleRule, Unit
@@ -42,20 +43,24 @@ def length_words(due: "DueDate") -> str:
         return f"suspended by {due.applied.layer}"
     if due.applied.agreed_on:
         return f"on a date of its own, agreed for this child; the clock started on {fact}"
+    return counted_words(rule, fact)
+
+
+def counted_words(rule: TimescaleRule, fact: str) -> str:
+    """`at most 10 working days from` a fact, as the rule counts them."""
     if rule.amount is None:
-        return "nobody has set a number of days"
+        return "no number of days"
     if rule.amount == 0:
-        earliest = "not after" if due.is_deadline else "not before"
-        return f"{earliest} {fact}"
+        return f"not {'after' if is_deadline(rule.bound, rule.direction) else 'before'} {fact}"
     return f"{rule.bound.words} {rule.length} {_COUNTED[rule.direction]} {fact}"
 
 
 def not_counted(due: "DueDate") -> str:
-    """`6 weekend days, Christmas Day (25 December 2026)`; empty where every day counted."""
+    """`6 weekend days, Christmas Day on 25 December 2026`; empty where every day counted."""
     named = bank_holidays(due)
     weekend = len(due.excluded) - len(named)
     words = [f"{weekend} weekend day{'' if weekend == 1 else 's'}"] if weekend else []
-    return ", ".join(words + [f"{name} ({spoken_date(day)})" for day, name in named])
+    return ", ".join(words + [f"{name} on {spoken_date(day)}" for day, name in named])
 
 
 def _when(due: "DueDate") -> str:
@@ -95,10 +100,11 @@ def _review_words(due: "DueDate") -> list[str]:
 def _local_words(due: "DueDate") -> list[str]:
     if due.local_due_on is None:
         return []
-    closed = ", ".join(f"{name} ({spoken_date(day)})" for day, name in due.closures)
+    names = ", ".join(dict.fromkeys(name for _, name in due.closures))
+    days = f"{len(due.closures)} day{'' if len(due.closures) == 1 else 's'}"
     return [
-        f"Not counting the days on which the authority is closed, {closed}, it would be "
-        f"{spoken_date(due.local_due_on)}; they do not move the date."
+        f"Leaving out {days} more on which the authority is closed ({names}), it would be "
+        f"{spoken_date(due.local_due_on)}; that does not move the date."
     ]
 
 

@@ -74,7 +74,7 @@ def test_a_bad_form_is_told_with_its_file(tmp_path: Path, text: str, words: str)
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
     empty = Library(tmp_path, "none", "none")
     for ask in (
-        lambda: empty.rule_set,
+        empty.rule_set_in_use,
         lambda: empty.roles,
         lambda: empty.form("x"),
         lambda: library().rule("x"),
