@@ -96,9 +96,11 @@ def test_a_hold_is_shown_and_counted_apart_and_moves_no_date() -> None:
     waiting = held(DUE, WAIT)
     assert waiting.due_at == waiting.by_rule_at == OLD
     assert [is_on_hold(waiting, at) for at in (NOW, WAIT.began, WAIT.until)] == [False, True, False]
-    assert [
-        time_on_hold(waiting, at) for at in (NOW, moment("2026-06-06T09:00"), LATER)
-    ] == [dt.timedelta(), dt.timedelta(days=1), dt.timedelta(days=4)]
+    assert [time_on_hold(waiting, at) for at in (NOW, moment("2026-06-06T09:00"), LATER)] == [
+        dt.timedelta(),
+        dt.timedelta(days=1),
+        dt.timedelta(days=4),
+    ]
     assert waiting.sentence.endswith(
         "On hold from 5 June 2026 to 9 June 2026, while the clock runs on: the GP."
     )

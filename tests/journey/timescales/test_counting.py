@@ -76,9 +76,7 @@ def test_counted_back_the_latest_day_is_so_many_days_before(
         (Bound.MAXIMUM, Direction.BEFORE, False),
     ],
 )
-def test_two_of_four_bounds_are_deadlines(
-    bound: Bound, direction: Direction, is_one: bool
-) -> None:
+def test_two_of_four_bounds_are_deadlines(bound: Bound, direction: Direction, is_one: bool) -> None:
     assert is_deadline(bound, direction) is is_one
     found = moment_of(
         moment("2026-06-10T12:00"),
@@ -187,9 +185,7 @@ def test_a_month_later_is_the_same_day_of_the_month_or_its_last(
 def test_what_no_calendar_holds_is_refused_in_a_sentence(unit: Unit) -> None:
     for direction in Direction:
         with pytest.raises(BeyondCalendar, match="3 June 2026"):
-            moment_of(
-                moment("2026-06-03T10:00"), Span(10**12, unit), ENGLAND, direction=direction
-            )
+            moment_of(moment("2026-06-03T10:00"), Span(10**12, unit), ENGLAND, direction=direction)
 
 
 EVERY_MONTH = rule(1, Unit.MONTHS, recurs=Recurs.PLANNED)
