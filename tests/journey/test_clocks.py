@@ -102,27 +102,26 @@ def test_closure_days_that_are_no_days_are_told(tmp_path: Path, closures: str) -
     (tmp_path / "labels").mkdir()
     text = f"[closures]\n{closures}"
     (tmp_path / "labels" / "bad.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(LibraryError, match="bad.toml, closures"):
+    with pytest.raises(LibraryError, match=r"bad\.toml, closures"):
         _ = Library(tmp_path, "none", "bad").local_days
 
 
 def test_a_timer_fires_when_it_is_due_or_is_looked_at_again(library: Library) -> None:
-    facts = {"received": moment("2026-06-01T09:00")}
+    facts = {"received": moment("2026-05-20T09:00")}
     due = due_by_rule(library, "work.dated", facts=facts, opened_at=OPENED)
     assert due
     assert firing_at(due, "work.dated") == due.due_at
-    off = layer(
-        Level.TRIAL, change(Act.SUSPEND, rule_key="work.dated", review_after=Span(2, Unit.DAYS))
-    )
+    suspended = change(Act.SUSPEND, rule_key="work.dated", review_after=Span(2, Unit.DAYS))
+    off = layer(Level.TRIAL, suspended)
     looked = due_by_rule(library, "work.dated", facts=facts, opened_at=OPENED, over=(off,))
     assert looked
-    assert firing_at(looked, "work.dated") == looked.review_at == moment("2026-06-03T23:59:59")
+    assert firing_at(looked, "work.dated") == looked.review_at == moment("2026-05-22T23:59:59")
 
 
 def test_a_timer_without_a_moment_says_why(library: Library) -> None:
     facts = {"received": moment("2026-06-01T09:00")}
     none = due_by_rule(library, "work.figureless", facts=facts, opened_at=OPENED)
-    with pytest.raises(ClockNotStarted, match="work.figureless gives no length of time"):
+    with pytest.raises(ClockNotStarted, match=r"work\.figureless gives no length of time"):
         firing_at(none, "work.figureless")
-    with pytest.raises(ClockNotStarted, match="clock of work.done has not started"):
+    with pytest.raises(ClockNotStarted, match=r"clock of work\.done has not started"):
         firing_at(None, "work.done")

@@ -1,4 +1,4 @@
-"""Counting in every unit: forwards, backwards, again and again, through clock changes and births."""
+"""Counting in every unit: forwards, backwards, again and again, across clock changes and births."""
 
 import datetime as dt
 from itertools import islice
@@ -68,16 +68,16 @@ def test_counted_back_the_latest_day_is_so_many_days_before(
 
 
 @pytest.mark.parametrize(
-    ("bound", "direction", "is_one"),
+    ("bound", "direction", "hour"),
     [
-        (Bound.MAXIMUM, Direction.AFTER, True),
-        (Bound.MINIMUM, Direction.BEFORE, True),
-        (Bound.MINIMUM, Direction.AFTER, False),
-        (Bound.MAXIMUM, Direction.BEFORE, False),
+        (Bound.MAXIMUM, Direction.AFTER, 23),
+        (Bound.MINIMUM, Direction.BEFORE, 23),
+        (Bound.MINIMUM, Direction.AFTER, 0),
+        (Bound.MAXIMUM, Direction.BEFORE, 0),
     ],
 )
-def test_two_of_four_bounds_are_deadlines(bound: Bound, direction: Direction, is_one: bool) -> None:
-    assert is_deadline(bound, direction) is is_one
+def test_two_of_four_bounds_are_deadlines(bound: Bound, direction: Direction, hour: int) -> None:
+    assert is_deadline(bound, direction) is (hour > 0)
     found = moment_of(
         moment("2026-06-10T12:00"),
         Span(1, Unit.WEEKS),
@@ -85,7 +85,7 @@ def test_two_of_four_bounds_are_deadlines(bound: Bound, direction: Direction, is
         direction=direction,
         bound=bound,
     )
-    assert found.hour == (23 if is_one else 0)
+    assert found.hour == hour
 
 
 @pytest.mark.parametrize(

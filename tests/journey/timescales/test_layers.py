@@ -85,7 +85,7 @@ def test_a_change_holds_from_its_first_day_to_its_last(on: str, amount: int) -> 
 
 def test_two_changes_of_one_rule_at_a_time_are_refused() -> None:
     stack = layers(layer(Level.TRIAL, change(Act.RELAX, 20), change(Act.RELAX, 30)))
-    with pytest.raises(TimescaleRefused, match="changes visit.due twice on 3 June 2026"):
+    with pytest.raises(TimescaleRefused, match=r"changes visit\.due twice on 3 June 2026"):
         resolve(stack, KEY, on=ON)
 
 
