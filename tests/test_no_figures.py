@@ -20,15 +20,15 @@ NAMED_FOR_A_LENGTH = re.compile(
 ISO_LENGTH = re.compile(r"(R\d*/)?P(?=T?\d)(\d+[YMWD])*(T(\d+[HMS])+)?")
 # A file, or a folder with a stroke at its end, and the code in it; why it is no timescale.
 TECHNICAL = {
-    ("journey/incidents.py", "dt.timedelta(hours=24)"): "the longest pause before a broken timer is tried again",
-    ("journey/templatetags/journey_words.py", "dt.timedelta(days=1)"): "yesterday and tomorrow in words",
+    ("journey/incidents.py", "dt.timedelta(hours=24)"): "the longest pause between tries",
+    ("journey/templatetags/journey_words.py", "dt.timedelta(days=1)"): "yesterday in words",
     ("journey/templatetags/journey_words.py", "months = "): "an age in months",
     ("journey/engine/periods.py", "Period("): "a year has 12 months, a week 7 days",
     ("journey/timescales/working_days.py", "dt.timedelta(days=1)"): "from one day to the next",
-    ("tasks/forms/contact.py", "dt.timedelta(weeks=52)"): "how far back a form takes the date of a contact",
+    ("tasks/forms/contact.py", "dt.timedelta(weeks=52)"): "the oldest contact that is taken",
     ("tasks/management/commands/load_demonstration.py", ""): "how long the invented past is",
     ("tasks/simulation/", ""): "invented children and how they are worked with",
-}  # fmt: skip
+}
 
 
 def number(node: ast.AST | None) -> bool:

@@ -1,14 +1,11 @@
 """Due dates, and their reasons."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
 from journey.clock import LONDON
-from journey.exceptions import LibraryError
 from journey.timescales import ENGLAND, Bound, DueDate, TimescaleRule, Unit, due_date
-from journey.timescales.rules import read_rule_set
 
 
 def rule(amount: int | None, unit: Unit, **more: object) -> TimescaleRule:
@@ -86,26 +83,3 @@ def test_it_says_why_and_names_the_days_that_did_not_count() -> None:
 def test_a_rule_without_a_figure_gives_no_date() -> None:
     start = dt.datetime(2026, 3, 2, 10, tzinfo=LONDON)
     assert due_date(rule(None, Unit.DAYS), start, clock_words="", days=ENGLAND) is None
-
-
-RULE = '[rule."a.b"]\ntitle = "A"\nclock = "c"\nstanding = "local"\nsource = "s"\n'
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("not toml", "set.toml"),
-        (RULE, "needs a note that says why"),
-        (RULE + 'amount = "3"', "whole number"),
-        (RULE + "amount = true", "whole number"),
-        (RULE + 'amount = 3\nunit = "fortnights"', "fortnights"),
-        (RULE.replace('"local"', '"regional"') + "amount = 1", "national or local"),
-        (RULE.replace('title = "A"\n', "") + "amount = 1", "title must be given"),
-    ],
-)
-def test_a_bad_rule_set_is_told_with_its_file(tmp_path: Path, text: str, words: str) -> None:
-    path = tmp_path / "set.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(LibraryError, match=words) as told:
-        read_rule_set(path)
-    assert "set.toml" in str(told.value)
