@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from journey.clock import in_london
 from journey.library import Library
 from journey.timescales import ENGLAND, DueDate, due_date
 from journey.timescales.rules import TASK_OPENED
@@ -14,10 +13,9 @@ def due_by_rule(
 ) -> DueDate | None:
     """When a rule makes something due; None without a figure or before its clock starts.
 
-    The rule is the one in force on the day of `opened_at`. `facts` are aware moments by name.
-    Raises LibraryError for an unknown rule, BeyondCalendar.
+    `facts` are aware moments by name. Raises LibraryError for an unknown rule, BeyondCalendar.
     """
-    rule = library.rule(rule_key, on=in_london(opened_at).date())
+    rule = library.rule(rule_key)
     started_at = opened_at if rule.clock == TASK_OPENED else facts.get(rule.clock)
     if started_at is None:
         return None

@@ -179,8 +179,7 @@ def _redate(tasks: "Iterable[Task]", process: MovingProcess) -> None:
     Source: R52.
     """
     for task in tasks:
-        rule = library().rule(task.rule_key, on=clock.in_london(task.opened_at).date())
-        if rule.clock not in process.new_facts:
+        if library().rule(task.rule_key).clock not in process.new_facts:
             continue
         old, due = _iso(task), process.due(task.rule_key, opened_at=task.opened_at)
         _set_due(task, due)

@@ -1,6 +1,7 @@
 """Rule sets as files: what is read, and how a file that is wrong is told, by line."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from journey.exceptions import LibraryError
 from journey.timescales import Bound, Direction, Recurs, RuleSet, Span, Unit, read_rule_sets
+from journey.timescales.rule_fields import FIELDS
 
+ROOT = Path(__file__).resolve().parents[3]
 HEAD = 'title = "Rules"\nversion = "1"\n'
 RULE = '[rule."a.b"]\ntitle = "A"\nunit = "days"\nclock = "c"\nstanding = "local"\nsource = "s"\n'
 SOUND = RULE + "amount = 3\n"
@@ -155,6 +158,16 @@ def test_a_file_that_is_wrong_is_told_with_its_line(read: Read, text: str, words
     with pytest.raises(LibraryError, match=words) as told:
         read(set=text)
     assert str(told.value).startswith("set.toml")
+
+
+def test_the_guide_tells_every_field_and_its_example_is_sound(read: Read) -> None:
+    guide = (ROOT / "docs" / "changing_a_timescale.md").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^\| `([a-z_]+)` \|", guide.partition("## What a rule says")[2]) == list(
+        FIELDS
+    )
+    example = guide.partition("```toml\n")[2].partition("```")[0]
+    sets = read(wt2023=HEAD + SOUND, westmoor=example)
+    assert sets["westmoor"].rules.keys() == {"a.b", "contact.referrer_answered"}
 
 
 def test_sets_that_build_on_one_another_in_a_circle_are_told(read: Read) -> None:
