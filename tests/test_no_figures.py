@@ -134,6 +134,7 @@ def test_a_timescale_in_code_is_noticed(code: str) -> None:
         "timedelta(minutes=5)",
         "Span(int(found[1]), unit)",
         "names.add(3)",
+        "MONTHS_IN_A_YEAR: Final = 12",
         "days = calendar.between(a, b)",
         "x = 'P'",
         "x = ''",
