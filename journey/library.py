@@ -62,7 +62,7 @@ class Library:
     def rule_set_in_use(self) -> RuleSet:
         """The rule set that the authority has chosen; raises LibraryError."""
         if self.rule_set_key not in self.rule_sets:
-            there = ", ".join(self.rule_sets)
+            there = ", ".join(self.rule_sets) or "no set is there"
             raise LibraryError(f"There is no rule set {self.rule_set_key}. Choose one of: {there}.")
         return self.rule_sets[self.rule_set_key]
 

@@ -19,7 +19,8 @@ from journey.timescales.rules import Bound, Direction, Recurs, Span, TimescaleRu
 from journey.timescales.working_days import Calendar
 
 START_OF_DAY: Final = dt.time(0)
-MONTHS_IN_A_YEAR: Final = 12
+YEAR: Final = 12
+"""A year, in months."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def day_of(
             case Unit.MONTHS:
                 return _months_from(start, amount)
             case Unit.YEARS:
-                return _months_from(start, amount * MONTHS_IN_A_YEAR)
+                return _months_from(start, amount * YEAR)
             case Unit.HOURS:
                 raise ValueError("Hours are counted from a moment, not from a day.")
     except OverflowError:
@@ -138,7 +139,7 @@ def _hours_from(start: dt.datetime, span: Span, direction: Direction) -> dt.date
 
 
 def _months_from(start: dt.date, months: int) -> dt.date:
-    years, month = divmod(start.month - 1 + months, MONTHS_IN_A_YEAR)
+    years, month = divmod(start.month - 1 + months, YEAR)
     year = start.year + years
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
         raise OverflowError
