@@ -14,8 +14,9 @@ from lxml import etree
 
 ROOT = Path(__file__).resolve().parent.parent
 UNITS = {"hours", "days", "working_days", "weeks", "months", "years"}
+# MONTHS_IN_A_YEAR turns one unit into another.
 NAMED_FOR_A_LENGTH = re.compile(
-    r"(^|_)(hours|days|weeks|months|years|deadline)($|_)", re.IGNORECASE
+    r"(?i)^(?!.*_in_an?_)(.*_)?(hours|days|weeks|months|years|deadline)($|_)"
 )
 ISO_LENGTH = re.compile(r"(R\d*/)?P(?=T?\d)(\d+[YMWD])*(T(\d+[HMS])+)?")
 # A file, or a folder with a stroke at its end, and the code in it; why it is no timescale.
