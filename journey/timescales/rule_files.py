@@ -121,7 +121,7 @@ def _rule_set(
 
 
 def _faults_of_set(content: Mapping[str, Any]) -> Iterator[_Wrong]:
-    for name in content.keys() - set(_IN_A_SET):
+    for name in sorted(content.keys() - set(_IN_A_SET)):
         yield (name,), f"a rule set has no such key. It may have: {', '.join(_IN_A_SET)}."
     for name in ("title", "version"):
         value = content.get(name)
