@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from journey import clock
 from journey.audit import next_event
-from journey.clocks import due_by_rule, firing_at
+from journey.clocks import firing_at
 from journey.engine import Instance, Run, UserTask
 from journey.exceptions import JourneyError
-from journey.library import library
+from journey.layering import Standing, standing_for
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
 from journey.prepared import Select, insert, update
@@ -60,6 +60,11 @@ class MovingProcess:
         """The facts that clocks start from, as they are known now (aware moments)."""
         return moments(self.row.facts)
 
+    @cached_property
+    def standing(self) -> Standing:
+        """The timescales that hold for the child, as they were when this action first asked."""
+        return standing_for(self.row.child, process=self.row)
+
     @property
     def engine(self) -> Instance:
         """The process in memory, loaded when first asked for."""
@@ -87,7 +92,7 @@ class MovingProcess:
 
     def due(self, rule_key: str, *, opened_at: dt.datetime) -> DueDate | None:
         """When a rule makes something due, and why; None before its clock starts."""
-        return due_by_rule(library(), rule_key, facts=self.facts, opened_at=opened_at)
+        return self.standing.due(rule_key, facts=self.facts, opened_at=opened_at)
 
     def record_facts(self, facts: Facts, *, by: Worker | None) -> None:
         """Record facts; a later one of the same name corrects the earlier."""

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from journey import clock
-from journey.clocks import clocks_of
 from journey.engine import UserTask
-from journey.library import library
 from journey.models import JourneyEvent
 from journey.prepared import Select, insert
 from journey.processes import MovingProcess
@@ -180,7 +178,7 @@ def _redate(tasks: "Iterable[Task]", process: MovingProcess) -> None:
     Source: R52.
     """
     for task in tasks:
-        if not process.new_facts & clocks_of(library(), task.rule_key):
+        if not process.new_facts & process.standing.clocks_of(task.rule_key):
             continue
         old = _iso(task)
         _set_due(task, process.due(task.rule_key, opened_at=task.opened_at))
