@@ -1,7 +1,8 @@
 """Triggers that keep what was written as it was written, for both databases.
 
-The audit trail is append-only. A version of a process says for ever what it said when it was
-drafted; only the decision about it is added, once, and by somebody else (R29, R30).
+The audit trails are append-only, and so are the places of children in trials. A version of a
+process says for ever what it said when it was drafted; only the decision about it is added, once,
+and by somebody else (R29, R30). What a trial says never changes once it is approved (R191).
 
 A later migration that alters one of the tables removes the triggers before and installs them after:
 SQLite drops them with the old table, and they name the columns that there are.
@@ -11,20 +12,39 @@ from typing import Any, Final
 
 EVENTS: Final = "journey_journeyevent"
 VERSIONS: Final = "journey_processversion"
+TRIALS: Final = "journey_trial"
+TRIAL_EVENTS: Final = "journey_trialevent"
+MEMBERS: Final = "journey_cohortmember"
 EVENT_REFUSAL: Final = "The audit trail is append-only."
 VERSION_REFUSAL: Final = "A version of a process never changes, and is decided about once."
+TRIAL_REFUSAL: Final = "What a trial says never changes once it is approved."
+MEMBER_REFUSAL: Final = "A child keeps the arm of a trial that was given once."
 
 DECISION: Final = ("status", "decided_by_id", "decided_at", "decision_note")
 """The columns of a version that a decision fills in, while it waits for one."""
+TRIAL_LIFE: Final = (
+    "status",
+    "started_at",
+    "ended_at",
+    "end_reason",
+    "watched_on",
+    "audit_length",
+    "audit_head",
+)
+"""The columns of a trial that change while it lives."""
 
 _SQLITE: Final = "sqlite"
-_TRIGGERS: Final = (
-    ("journey_event_no_update", EVENTS, "UPDATE", EVENT_REFUSAL),
-    ("journey_event_no_delete", EVENTS, "DELETE", EVENT_REFUSAL),
-    ("journey_event_no_truncate", EVENTS, "TRUNCATE", EVENT_REFUSAL),
-    ("journey_version_no_update", VERSIONS, "UPDATE", VERSION_REFUSAL),
-    ("journey_version_no_delete", VERSIONS, "DELETE", VERSION_REFUSAL),
-    ("journey_version_no_truncate", VERSIONS, "TRUNCATE", VERSION_REFUSAL),
+_TABLES: Final = (
+    ("event", EVENTS, EVENT_REFUSAL),
+    ("version", VERSIONS, VERSION_REFUSAL),
+    ("trial", TRIALS, TRIAL_REFUSAL),
+    ("trial_event", TRIAL_EVENTS, EVENT_REFUSAL),
+    ("member", MEMBERS, MEMBER_REFUSAL),
+)
+_TRIGGERS: Final = tuple(
+    (f"journey_{name}_no_{act.lower()}", table, act, refusal)
+    for name, table, refusal in _TABLES
+    for act in ("UPDATE", "DELETE", "TRUNCATE")
 )
 _REFUSE: Final = (
     "CREATE FUNCTION journey_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -37,7 +57,7 @@ def install(connection: Any) -> None:
     if connection.vendor != _SQLITE:
         _execute(connection, _REFUSE)
     for name, table, act, refusal in _triggers(connection):
-        when = _beside_a_decision(connection) if (table, act) == (VERSIONS, "UPDATE") else ""
+        when = _when(connection, table) if act == "UPDATE" else ""
         if connection.vendor == _SQLITE:
             then = f"{when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
         else:
@@ -59,15 +79,26 @@ def _triggers(connection: Any) -> list[tuple[str, str, str, str]]:
     return [one for one in _TRIGGERS if connection.vendor != _SQLITE or one[2] != "TRUNCATE"]
 
 
-def _beside_a_decision(connection: Any) -> str:
-    """When an update of a version is anything but a second person's decision about a draft."""
+def _when(connection: Any, table: str) -> str:
+    """Of which updates a table is guarded; empty for all of them."""
+    if table == VERSIONS:
+        undecided = "OLD.status <> 'drafted' OR NEW.status = 'drafted' OR NEW.decided_by_id IS NULL"
+        changed = _changed(connection, table, but=DECISION)
+        return f"WHEN ({undecided} OR NEW.decided_by_id = NEW.drafted_by_id OR {changed})"
+    if table == TRIALS:
+        changed = _changed(connection, table, but=TRIAL_LIFE)
+        back = "NEW.status IN ('drafted', 'checked')"
+        return f"WHEN (OLD.status NOT IN ('drafted', 'checked') AND ({back} OR {changed}))"
+    return ""
+
+
+def _changed(connection: Any, table: str, *, but: tuple[str, ...]) -> str:
+    """Whether an update changes anything but some columns."""
     differs = "IS NOT" if connection.vendor == _SQLITE else "IS DISTINCT FROM"
     with connection.cursor() as cursor:
-        described = connection.introspection.get_table_description(cursor, VERSIONS)
-    content = [column.name for column in described if column.name not in DECISION]
-    changed = " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in content)
-    undecided = "OLD.status <> 'drafted' OR NEW.status = 'drafted' OR NEW.decided_by_id IS NULL"
-    return f"WHEN ({undecided} OR NEW.decided_by_id = NEW.drafted_by_id OR {changed})"
+        described = connection.introspection.get_table_description(cursor, table)
+    content = [column.name for column in described if column.name not in but]
+    return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in content)
 
 
 def _execute(connection: Any, statement: str) -> None:

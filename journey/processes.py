@@ -163,7 +163,7 @@ class MovingProcess:
 _lock = Select(
     lambda pk: (
         ProcessInstance.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("child", "version")
+        .select_related("child", "version", "trial")
         .defer(*HEAVY_OF_INSTANCE)
         .filter(pk=pk)
         .order_by()

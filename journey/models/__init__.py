@@ -1,6 +1,7 @@
 """Children and their families, the processes that run for them, facts and the audit trail."""
 
 from journey.models.child import Child, FamilyGroup
+from journey.models.cohort import CohortMember
 from journey.models.event import JourneyEvent
 from journey.models.fact import Fact
 from journey.models.family import Person, ProfessionalInvolved, Relationship
@@ -11,10 +12,12 @@ from journey.models.process import ProcessInstance, ProcessVersion
 from journey.models.restriction import RestrictedGrant
 from journey.models.rule_change import RuleBook, RuleChange
 from journey.models.rule_work import Redating, RulePreview
+from journey.models.trial import Trial, TrialEvent
 from journey.models.worker import Team, Worker
 
 __all__ = [
     "Child",
+    "CohortMember",
     "Fact",
     "FamilyGroup",
     "Incident",
@@ -33,5 +36,7 @@ __all__ = [
     "RuleChange",
     "RulePreview",
     "Team",
+    "Trial",
+    "TrialEvent",
     "Worker",
 ]

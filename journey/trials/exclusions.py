@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from journey.models import Child, ProcessInstance
+if TYPE_CHECKING:
+    from journey.models import Child
 
 
 @dataclass(frozen=True)
@@ -16,22 +17,22 @@ class Exclusion:
     """As an authority chooses it: `Unborn children`."""
     words: str
     """As it is said of one child, as the end of a sentence."""
-    holds: Callable[[Child], bool]
+    holds: Callable[["Child"], bool]
 
 
-def _in_process(*process_ids: str) -> Callable[[Child], bool]:
-    def holds(child: Child) -> bool:
-        open_ones = ProcessInstance.objects.filter(child=child, ended_at=None)
+def _in_process(*process_ids: str) -> Callable[["Child"], bool]:
+    def holds(child: "Child") -> bool:
+        open_ones = child.processes.filter(ended_at=None)
         return open_ones.filter(version__process_id__in=process_ids).exists()
 
     return holds
 
 
-def _is_unborn(child: Child) -> bool:
+def _is_unborn(child: "Child") -> bool:
     return child.is_unborn
 
 
-def _is_restricted(child: Child) -> bool:
+def _is_restricted(child: "Child") -> bool:
     return child.is_restricted
 
 
