@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from journey import clock
+from journey.agreed import agreed_layer
 from journey.audit import next_event
 from journey.clocks import due_by_rule, firing_at
 from journey.engine import Instance, Run, UserTask
@@ -20,7 +21,7 @@ from journey.library import library
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
 from journey.prepared import Select, insert, update
-from journey.timescales import DueDate
+from journey.timescales import DueDate, Layer
 from journey.writing import write_transaction
 
 _MOVES: Final = (
@@ -59,6 +60,12 @@ class MovingProcess:
         """The facts that clocks start from, as they are known now (aware moments)."""
         return moments(self.row.facts)
 
+    @cached_property
+    def over(self) -> tuple[Layer, ...]:
+        """The layers that lie on the rule set here."""
+        agreed = agreed_layer(self.row)
+        return (agreed,) if agreed else ()
+
     @property
     def engine(self) -> Instance:
         """The process in memory, loaded when first asked for."""
@@ -86,7 +93,9 @@ class MovingProcess:
 
     def due(self, rule_key: str, *, opened_at: dt.datetime) -> DueDate | None:
         """When a rule makes something due, and why; None before its clock starts."""
-        return due_by_rule(library(), rule_key, facts=self.facts, opened_at=opened_at)
+        return due_by_rule(
+            library(), rule_key, facts=self.facts, opened_at=opened_at, over=self.over
+        )
 
     def record_facts(self, facts: Facts, *, by: Worker | None) -> None:
         """Record facts; a later one of the same name corrects the earlier."""
@@ -111,7 +120,8 @@ class MovingProcess:
 
     def complete(self, step_id: str, *, outcome: str) -> Run:
         """Complete an open step and run on; raises EngineError."""
-        self._rearm()
+        if self.new_facts:
+            self.rearm()
         return self.engine.complete(step_id, outcome=outcome, now=clock.now())
 
     def fire_timers(self) -> Run:
@@ -144,10 +154,9 @@ class MovingProcess:
             insert(*self._events)
         self._events = []
 
-    def _rearm(self) -> None:
-        """Set the armed timers to what the facts say now, when this action changed them."""
-        if self.new_facts:
-            self.engine.rearm(now=clock.now())
+    def rearm(self) -> None:
+        """Set the armed timers to what the facts and the rules say now; raises EngineError."""
+        self.engine.rearm(now=clock.now())
 
     def _due_at(self, rule_key: str) -> dt.datetime:
         return firing_at(self.due(rule_key, opened_at=clock.now()), rule_key)

@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
                 'indexes': [models.Index(condition=models.Q(('status', 'proposed')), fields=['instance'], name='agreed_date_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'agreed'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='agreed_by_a_second_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', models.F('proposed_by')), ('status', 'agreed'), _negated=True), name='agreed_by_a_second_person')],
             },
         ),
         migrations.AddConstraint(

@@ -61,8 +61,7 @@ class AgreedDate(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(status="agreed")
-                | ~models.Q(decided_by=models.F("proposed_by")),
+                condition=~models.Q(status="agreed", decided_by=models.F("proposed_by")),
                 name="agreed_by_a_second_person",
             )
         ]
