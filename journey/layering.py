@@ -15,6 +15,7 @@ from typing import Final
 from django.db import connection
 
 from journey import clock
+from journey.agreed import agreed_layer
 from journey.clocks import clock_day, clocks_of, due_by_rule
 from journey.exceptions import TimescaleRefused
 from journey.library import Library, library
@@ -79,7 +80,9 @@ def layers_for(
 
     `book` is another one than what is decided, as in a preview.
     """
-    return _layers(book or current_book(), child.team_id, clock.today())
+    laid = _layers(book or current_book(), child.team_id, clock.today())
+    agreed = agreed_layer(process) if process else None
+    return (*laid, agreed) if agreed else laid
 
 
 def library_now() -> Library:

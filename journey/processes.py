@@ -116,7 +116,8 @@ class MovingProcess:
 
     def complete(self, step_id: str, *, outcome: str) -> Run:
         """Complete an open step and run on; raises EngineError."""
-        self._rearm()
+        if self.new_facts:
+            self.rearm()
         return self.engine.complete(step_id, outcome=outcome, now=clock.now())
 
     def fire_timers(self) -> Run:
@@ -149,10 +150,9 @@ class MovingProcess:
             insert(*self._events)
         self._events = []
 
-    def _rearm(self) -> None:
-        """Set the armed timers to what the facts say now, when this action changed them."""
-        if self.new_facts:
-            self.engine.rearm(now=clock.now())
+    def rearm(self) -> None:
+        """Set the armed timers to what the facts and the rules say now; raises EngineError."""
+        self.engine.rearm(now=clock.now())
 
     def _due_at(self, rule_key: str) -> dt.datetime:
         return firing_at(self.due(rule_key, opened_at=clock.now()), rule_key)

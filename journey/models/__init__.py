@@ -1,5 +1,6 @@
 """Children and their families, the processes that run for them, facts and the audit trail."""
 
+from journey.models.agreed_date import AgreedDate
 from journey.models.child import Child, FamilyGroup
 from journey.models.event import JourneyEvent
 from journey.models.fact import Fact
@@ -14,6 +15,7 @@ from journey.models.rule_work import Redating, RulePreview
 from journey.models.worker import Team, Worker
 
 __all__ = [
+    "AgreedDate",
     "Child",
     "Fact",
     "FamilyGroup",

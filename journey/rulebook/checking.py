@@ -65,13 +65,10 @@ def _refuse_days(row: RuleChange) -> None:
 
 
 def _refuse_overlap(row: RuleChange, book: Book) -> None:
+    if row.chooses:
+        return
     for other in book.rows:
-        same = other.level == row.level and other.team_id == row.team_id
-            row.level,
-            row.team_id,
-            row.rule_key,
-        )
-        if row.chooses or other.pk == row.pk or not same or other.rule_key != row.rule_key:
+        if other.pk == row.pk or _about(other) != _about(row):
             continue
         if other.first_day <= row.last_day and row.first_day <= other.last_day:
             until = "" if other.last_day == dt.date.max else f" to {spoken_date(other.last_day)}"
@@ -79,6 +76,10 @@ def _refuse_overlap(row: RuleChange, book: Book) -> None:
                 f"{other} changes this rule already, from {spoken_date(other.first_day)}{until}. "
                 "End it first, or take other days."
             )
+
+
+def _about(row: RuleChange) -> tuple[str, int | None, str]:
+    return row.level, row.team_id, row.rule_key
 
 
 def _refuse_missing(chosen: Library) -> None:
