@@ -69,8 +69,13 @@ class Standing:
 
 def standing_for(child: Child, *, process: ProcessInstance | None = None) -> Standing:
     """What holds for a child now, in one of the child's processes."""
-    book, today = current_book(), clock.today()
-    return Standing(sets=_sets(book, today), over=layers_for(child, process=process, book=book))
+    return standing_in(current_book(), child, process=process)
+
+
+def standing_in(book: Book, child: Child, *, process: ProcessInstance | None = None) -> Standing:
+    """What holds for a child by a book, which may be another one than what is decided."""
+    over = layers_for(child, process=process, book=book)
+    return Standing(sets=_sets(book, clock.today()), over=over)
 
 
 def layers_for(

@@ -150,9 +150,12 @@ class MovingProcess:
             insert(*self._events)
         self._events = []
 
-    def rearm(self) -> None:
-        """Set the armed timers to what the facts and the rules say now; raises EngineError."""
-        self.engine.rearm(now=clock.now())
+    def rearm(self, *, to_come: bool = False) -> None:
+        """Set the armed timers to what the facts and the rules say now; raises EngineError.
+
+        With `to_come` one whose new moment is past stays as it is.
+        """
+        self.engine.rearm(now=clock.now(), to_come=to_come)
 
     def _due_at(self, rule_key: str) -> dt.datetime:
         return firing_at(self.due(rule_key, opened_at=clock.now()), rule_key)
