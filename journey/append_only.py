@@ -2,7 +2,8 @@
 
 The audit trails are append-only, and so are the places of children in trials. A version of a
 process says for ever what it said when it was drafted; only the decision about it is added, once,
-and by somebody else (R29, R30). What a trial says never changes once it is approved (R191).
+and by somebody else (R29, R30). So does a change of a timescale, which can also be ended, once.
+What a trial says never changes once it is approved (R191).
 
 A later migration that alters one of the tables removes the triggers before and installs them after:
 SQLite drops them with the old table, and they name the columns that there are.
@@ -12,16 +13,21 @@ from typing import Any, Final
 
 EVENTS: Final = "journey_journeyevent"
 VERSIONS: Final = "journey_processversion"
+RULES: Final = "journey_rulechange"
 TRIALS: Final = "journey_trial"
 TRIAL_EVENTS: Final = "journey_trialevent"
 MEMBERS: Final = "journey_cohortmember"
 EVENT_REFUSAL: Final = "The audit trail is append-only."
 VERSION_REFUSAL: Final = "A version of a process never changes, and is decided about once."
+RULE_REFUSAL: Final = "A change of a timescale never changes, and is decided about once."
 TRIAL_REFUSAL: Final = "What a trial says never changes once it is approved."
 MEMBER_REFUSAL: Final = "A child keeps the arm of a trial that was given once."
 
 DECISION: Final = ("status", "decided_by_id", "decided_at", "decision_note")
-"""The columns of a version that a decision fills in, while it waits for one."""
+"""The columns of a draft that a decision fills in, while it waits for one."""
+END: Final = ("status", "ended_by_id", "ended_at", "end_reason")
+"""The columns of an approved change that its early end fills in."""
+
 TRIAL_LIFE: Final = (
     "status",
     "started_at",
@@ -33,10 +39,13 @@ TRIAL_LIFE: Final = (
 )
 """The columns of a trial that change while it lives."""
 
+_OPEN: Final = "('drafted', 'checked')"
+"""Where a trial may still be changed."""
 _SQLITE: Final = "sqlite"
 _TABLES: Final = (
     ("event", EVENTS, EVENT_REFUSAL),
     ("version", VERSIONS, VERSION_REFUSAL),
+    ("rule", RULES, RULE_REFUSAL),
     ("trial", TRIALS, TRIAL_REFUSAL),
     ("trial_event", TRIAL_EVENTS, EVENT_REFUSAL),
     ("member", MEMBERS, MEMBER_REFUSAL),
@@ -53,11 +62,11 @@ _REFUSE: Final = (
 
 
 def install(connection: Any) -> None:
-    """Refuse every change and deletion of an event, and all but the decision about a version."""
+    """Refuse every change and deletion of an event, and all but a decision about the others."""
     if connection.vendor != _SQLITE:
         _execute(connection, _REFUSE)
     for name, table, act, refusal in _triggers(connection):
-        when = _when(connection, table) if act == "UPDATE" else ""
+        when = f"WHEN NOT ({_allowed(connection, table)})" if act == "UPDATE" else ""
         if connection.vendor == _SQLITE:
             then = f"{when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
         else:
@@ -79,26 +88,38 @@ def _triggers(connection: Any) -> list[tuple[str, str, str, str]]:
     return [one for one in _TRIGGERS if connection.vendor != _SQLITE or one[2] != "TRUNCATE"]
 
 
-def _when(connection: Any, table: str) -> str:
-    """Of which updates a table is guarded; empty for all of them."""
-    if table == VERSIONS:
-        undecided = "OLD.status <> 'drafted' OR NEW.status = 'drafted' OR NEW.decided_by_id IS NULL"
-        changed = _changed(connection, table, but=DECISION)
-        return f"WHEN ({undecided} OR NEW.decided_by_id = NEW.drafted_by_id OR {changed})"
+def _allowed(connection: Any, table: str) -> str:
+    """When an update is allowed: a second person's decision about a draft, and an early end.
+
+    A trial changes until it is approved, and then only lives on.
+    """
+    if table in (EVENTS, TRIAL_EVENTS, MEMBERS):
+        return "FALSE"
     if table == TRIALS:
-        changed = _changed(connection, table, but=TRIAL_LIFE)
-        back = "NEW.status IN ('drafted', 'checked')"
-        return f"WHEN (OLD.status NOT IN ('drafted', 'checked') AND ({back} OR {changed}))"
-    return ""
+        lives = f"NEW.status NOT IN {_OPEN} AND {_all_but(connection, table, TRIAL_LIFE)}"
+        return f"OLD.status IN {_OPEN} OR ({lives})"
+    decided = (
+        "OLD.status = 'drafted' AND NEW.status <> 'drafted' AND NEW.decided_by_id IS NOT NULL "
+        "AND (OLD.drafted_by_id IS NULL OR NEW.decided_by_id <> NEW.drafted_by_id)"
+        f" AND {_all_but(connection, table, DECISION)}"
+    )
+    if table == VERSIONS:
+        return decided
+    ended = (
+        "OLD.status = 'approved' AND NEW.status = 'ended' AND NEW.ended_by_id IS NOT NULL "
+        f"AND {_all_but(connection, table, END)}"
+    )
+    return f"({decided} AND NEW.status <> 'ended') OR ({ended})"
 
 
-def _changed(connection: Any, table: str, *, but: tuple[str, ...]) -> str:
-    """Whether an update changes anything but some columns."""
+def _all_but(connection: Any, table: str, free: tuple[str, ...]) -> str:
+    """That every other column stays as it is."""
     differs = "IS NOT" if connection.vendor == _SQLITE else "IS DISTINCT FROM"
     with connection.cursor() as cursor:
         described = connection.introspection.get_table_description(cursor, table)
-    content = [column.name for column in described if column.name not in but]
-    return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in content)
+    kept = [column.name for column in described if column.name not in free]
+    changed = " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in kept)
+    return f"NOT ({changed})"
 
 
 def _execute(connection: Any, statement: str) -> None:

@@ -15,12 +15,15 @@ from typing import Final
 from django.db import connection
 
 from journey import clock
+from journey.agreed import agreed_layer
 from journey.clocks import clock_day, clocks_of, due_by_rule
 from journey.exceptions import TimescaleRefused
 from journey.library import Library, library
 from journey.models import Child, ProcessInstance, RuleBook, RuleChange
 from journey.rulebook.book import Book, ChosenSet
 from journey.timescales import DueDate, Layer
+from journey.timescales.layers import LEVELS
+from journey.trials.laying import trial_layer_of
 
 log = logging.getLogger(__name__)
 Facts = Mapping[str, dt.datetime]
@@ -68,8 +71,13 @@ class Standing:
 
 def standing_for(child: Child, *, process: ProcessInstance | None = None) -> Standing:
     """What holds for a child now, in one of the child's processes."""
-    book, today = current_book(), clock.today()
-    return Standing(sets=_sets(book, today), over=layers_for(child, process=process, book=book))
+    return standing_in(current_book(), child, process=process)
+
+
+def standing_in(book: Book, child: Child, *, process: ProcessInstance | None = None) -> Standing:
+    """What holds for a child by a book, which may be another one than what is decided."""
+    over = layers_for(child, process=process, book=book)
+    return Standing(sets=_sets(book, clock.today()), over=over)
 
 
 def layers_for(
@@ -79,7 +87,17 @@ def layers_for(
 
     `book` is another one than what is decided, as in a preview.
     """
-    return _layers(book or current_book(), child.team_id, clock.today())
+    laid = layers_for_team(child.team_id, book)
+    agreed = agreed_layer(process) if process else None
+    trial = trial_layer_of(process)
+    if trial is not None:
+        laid = tuple(sorted((trial, *laid), key=lambda layer: LEVELS.index(layer.level)))
+    return (*laid, agreed) if agreed else laid
+
+
+def layers_for_team(team_id: int | None, book: Book | None = None) -> tuple[Layer, ...]:
+    """What the authority and a team lay on the rule set today."""
+    return _layers(book or current_book(), team_id, clock.today())
 
 
 def library_now() -> Library:

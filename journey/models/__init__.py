@@ -1,5 +1,6 @@
 """Children and their families, the processes that run for them, facts and the audit trail."""
 
+from journey.models.agreed_date import AgreedDate
 from journey.models.child import Child, FamilyGroup
 from journey.models.cohort import CohortMember
 from journey.models.event import JourneyEvent
@@ -16,6 +17,7 @@ from journey.models.trial import Trial, TrialEvent
 from journey.models.worker import Team, Worker
 
 __all__ = [
+    "AgreedDate",
     "Child",
     "CohortMember",
     "Fact",

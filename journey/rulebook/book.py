@@ -30,10 +30,13 @@ class Book:
     """The decisions that are approved, among them those that have ended; equal only to itself."""
 
     rows: tuple[RuleChange, ...]
+    counts_second_person: bool = True
+    """Whether the second person here is named as who approved, where nobody else is."""
 
     def with_draft(self, draft: RuleChange) -> "Book":
         """The book as it were with a draft approved."""
-        return Book((*(row for row in self.rows if row.pk != draft.pk), draft))
+        others = (row for row in self.rows if row.pk != draft.pk)
+        return replace(self, rows=(*others, draft))
 
     def chosen_sets(self, today: dt.date) -> tuple[ChosenSet, ...]:
         """The rule sets that were chosen, the one that goes before the others first."""
@@ -45,17 +48,27 @@ class Book:
 
     def layers(self, team_id: int | None, today: dt.date) -> tuple[Layer, ...]:
         """What the authority and a team lay on the rule set, as it stands on a day."""
-        ours = _layer(Level.AUTHORITY, "the authority", self._rows(Row.AUTHORITY), today)
+        ours = self._layer(Level.AUTHORITY, "the authority", self._rows(Row.AUTHORITY), today)
         rows = [row for row in self._rows(Row.TEAM) if row.team_id == team_id]
-        theirs = _layer(Level.TEAM, _team_title(rows), rows, today)
+        theirs = self._layer(Level.TEAM, _team_title(rows), rows, today)
         return tuple(layer for layer in (ours, theirs) if layer.changes)
+
+    def _layer(self, level: Level, title: str, rows: Iterable[RuleChange], today: dt.date) -> Layer:
+        changes: list[Change] = []
+        ordered = sorted(rows, key=lambda row: (row.rule_key, row.first_day))
+        for _, of_rule in groupby(ordered, key=lambda row: row.rule_key):
+            for row in _standing(list(of_rule), today):
+                since, until = _days(row, today)
+                change = change_of(row, counts_second_person=self.counts_second_person)
+                changes.append(replace(change, effective_from=since, effective_to=until))
+        return Layer(level=level, title=title, changes=tuple(changes))
 
     def _rows(self, level: str) -> list[RuleChange]:
         return [row for row in self.rows if row.level == level and row.first_day <= row.last_day]
 
 
-def change_of(row: RuleChange) -> Change:
-    """What a row does to its rule, as a layer says it; a draft has no second person yet."""
+def change_of(row: RuleChange, *, counts_second_person: bool = True) -> Change:
+    """What a row does to its rule, as a layer says it."""
     return Change(
         rule_key=row.rule_key,
         act=Act(row.act),
@@ -63,43 +76,30 @@ def change_of(row: RuleChange) -> Change:
         clock=row.fact,
         review_after=row.review_after,
         reason=row.reason,
-        approval=_approval(row),
+        approval=_approval(row, counts_second_person=counts_second_person),
         effective_from=row.first_day,
         effective_to=row.last_day,
     )
 
 
-def _approval(row: RuleChange) -> Approval | None:
+def _approval(row: RuleChange, *, counts_second_person: bool) -> Approval | None:
     """Who approved it: as was written, or else the second person here."""
     decided_on = in_london(row.decided_at).date() if row.decided_at else row.first_day
     people = {"entered_by": row.drafted_by_id, "confirmed_by": row.decided_by_id or 0}
     if row.approved_by or row.approval_reference:
         reference, on = row.approval_reference, row.approved_on or decided_on
         return Approval(by=row.approved_by, reference=reference, on=on, **people)
-    if row.decided_by is None:
+    if row.decided_by is None or not counts_second_person:
         return None
     return Approval(by=str(row.decided_by), reference=f"change {row.pk}", on=decided_on, **people)
 
 
-def _layer(level: Level, title: str, rows: Iterable[RuleChange], today: dt.date) -> Layer:
-    changes: list[Change] = []
-    ordered = sorted(rows, key=lambda row: (row.rule_key, row.first_day))
-    for _, of_rule in groupby(ordered, key=lambda row: row.rule_key):
-        changes += _standing(list(of_rule), today)
-    return Layer(level=level, title=title, changes=tuple(changes))
-
-
-def _standing(rows: list[RuleChange], today: dt.date) -> list[Change]:
+def _standing(rows: list[RuleChange], today: dt.date) -> list[RuleChange]:
     """The changes of one rule as they stand: one for all open work leaves no room before it."""
     everywhere = [row for row in rows if row.open_work and row.holds_on(today)]
     if everywhere:
         rows = [*everywhere, *(row for row in rows if row.first_day > today)]
-    return [_dated(row, today) for row in rows if not _is_over(row, today)]
-
-
-def _dated(row: RuleChange, today: dt.date) -> Change:
-    since, until = _days(row, today)
-    return replace(change_of(row), effective_from=since, effective_to=until)
+    return [row for row in rows if not _is_over(row, today)]
 
 
 def _days(row: RuleChange, today: dt.date) -> tuple[dt.date, dt.date]:

@@ -5,6 +5,7 @@ waits, so it is shown and flagged, and counted apart (products-and-practice.md B
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,20 @@ def held(due: "DueDate", hold: Hold) -> "DueDate":
     return replace(due, holds=(*due.holds, hold))
 
 
+def readjusted(due: "DueDate", adjustments: Iterable[Adjustment]) -> "DueDate":
+    """A due date that was counted anew, with what managers did to the one before, in their order.
+
+    A manager gave a moment, not a number of days: an extension still ends when it was to end, and
+    a shorter time when that was to. One that the new date has overtaken (an extension no later, a
+    shorter time no earlier) no longer holds; nor does one of a date that is no longer a deadline,
+    or an extension of what has become a floor.
+    """
+    for one in adjustments:
+        if due.late_after is not None and _still_holds(due, one, due.late_after):
+            due = _moved(due, one)
+    return due
+
+
 def is_on_hold(due: "DueDate", now: dt.datetime) -> bool:
     """Whether the work waits at an aware moment."""
     return any(hold.began <= now < hold.until for hold in due.holds)
@@ -112,5 +127,16 @@ def _deadline(due: "DueDate", reason: str) -> dt.datetime:
     return due.late_after
 
 
+def _still_holds(due: "DueDate", one: Adjustment, present: dt.datetime) -> bool:
+    if one.is_extension:
+        return one.new > present and not due.rule.is_floor
+    return one.new < present
+
+
 def _moved(due: "DueDate", adjustment: Adjustment) -> "DueDate":
-    return replace(due, due_at=adjustment.new, adjustments=(*due.adjustments, adjustment))
+    return replace(
+        due,
+        due_at=adjustment.new,
+        adjustments=(*due.adjustments, adjustment),
+        unadjusted_at=due.by_rule_at,
+    )

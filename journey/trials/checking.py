@@ -1,4 +1,4 @@
-"""What keeps a trial from passing its check: each a sentence, with file and line where it has one."""
+"""What keeps a trial from passing its check: each a sentence, with its line where it has one."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,8 @@ from journey.timescales.layers import LEVELS
 from journey.timescales.toml_files import TomlFile
 from journey.trials.consistency import faults_together
 from journey.trials.exclusions import EXCLUSIONS
-from journey.trials.fitting import Fitting, supposed_approval, trial_layer
+from journey.trials.fitting import Fitting, supposed_approval
+from journey.trials.laying import trial_layer
 from journey.trials.profile import Profile
 from journey.trials.reading import read_trial
 
@@ -69,7 +70,9 @@ def _problems(trial: Trial) -> Iterator[str]:
         )
     yield from wanting(trial)
     yield from _periods(trial)
-    yield from (f"There is no exclusion {key}." for key in trial.exclusions if key not in EXCLUSIONS)
+    yield from (
+        f"There is no exclusion {key}." for key in trial.exclusions if key not in EXCLUSIONS
+    )
     yield from _teams(trial)
     yield from _overlaps(trial)
 
@@ -103,9 +106,7 @@ def _teams(trial: Trial) -> Iterator[str]:
         yield from _refusals(trial, ours, layers_for_team(pk), team)
 
 
-def _refusals(
-    trial: Trial, ours: Layer, others: tuple[Layer, ...], team: Team
-) -> Iterator[str]:
+def _refusals(trial: Trial, ours: Layer, others: tuple[Layer, ...], team: Team) -> Iterator[str]:
     over = tuple(sorted((ours, *others), key=lambda layer: LEVELS.index(layer.level)))
     for lift in trial.lifts:
         try:

@@ -1,4 +1,4 @@
-"""Whether what a trial file says fits the authority: its rules, processes, safeguards and people."""
+"""Whether a trial file fits the authority: its rules, processes, safeguards and people."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -11,8 +11,9 @@ from journey.engine.safeguards import guarded_places, ways_round
 from journey.exceptions import TimescaleRefused
 from journey.library import Library, library
 from journey.models import ProcessVersion, Team, Worker
-from journey.timescales import Act, Approval, Layer, Layers, Level, TimescaleRule, resolve
+from journey.timescales import Act, Approval, Layers, TimescaleRule, resolve
 from journey.timescales.toml_files import Wrong
+from journey.trials.laying import trial_layer
 from journey.trials.profile import Lift, Profile, Substitution
 
 _NOBODY, _SOMEBODY = 0, 1
@@ -27,12 +28,6 @@ def supposed_approval(profile: Profile) -> Approval:
         entered_by=_NOBODY,
         confirmed_by=_SOMEBODY,
     )
-
-
-def trial_layer(title: str, lifts: tuple[Lift, ...], approval: Approval) -> Layer:
-    """What a trial lays on the rule set."""
-    changes = tuple(lift.change(approval) for lift in lifts)
-    return Layer(level=Level.TRIAL, title=title, changes=changes)
 
 
 class Fitting:

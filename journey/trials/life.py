@@ -13,8 +13,8 @@ from journey.access import refuse_unless_keeper
 from journey.clock import spoken_date, today
 from journey.exceptions import JourneyError, Refused
 from journey.models import Trial, TrialEvent, Worker
-from journey.trials.checking import problems_of
-from journey.trials.drafting import refuse_unless_owner_or_keeper, refuse_unless_second
+from journey.trials.checking import LIVE, problems_of
+from journey.trials.drafting import refuse_unless_second
 from journey.trials.trail import changing, record, refusals_recorded
 
 Status = Trial.Status
@@ -75,9 +75,7 @@ class TrialLife:
     def resume(self) -> None:
         """It holds for new work again."""
 
-    @state.transition(
-        source={Status.APPROVED, Status.RUNNING, Status.PAUSED}, target=Status.ENDED
-    )
+    @state.transition(source={Status.APPROVED, Status.RUNNING, Status.PAUSED}, target=Status.ENDED)
     def end(self, *, reason: str = "") -> None:
         """It is over, on its date or before with a reason."""
         self.trial.ended_at, self.trial.end_reason = clock.now(), reason
@@ -101,7 +99,9 @@ def send_back_trial(trial: Trial, *, by: Worker, reason: str) -> Trial:
     return _move(trial, Kind.SENT_BACK, lambda life: life.send_back(), by=by, reason=said)
 
 
-def approve_trial(trial: Trial, *, by: Worker, reference: str, on: dt.date, body: str = "") -> Trial:
+def approve_trial(
+    trial: Trial, *, by: Worker, reference: str, on: dt.date, body: str = ""
+) -> Trial:
     """Approve a checked trial: a second person who has seen who approved it, where and when (R191).
 
     Without a `body` it is the one that the file names. Raises Refused to whoever drafted it or
@@ -112,12 +112,12 @@ def approve_trial(trial: Trial, *, by: Worker, reference: str, on: dt.date, body
     reference = _said(reference, "Say where the approval is written down.")[:200]
     if on > today():
         raise JourneyError("The approval was given on a day that is still to come. Check the date.")
-    problems = problems_of(trial)
-    if problems:
-        raise JourneyError(" ".join(["The trial no longer passes its check.", *problems]))
     body = body.strip() or trial.profile.body
 
     def approve(life: TrialLife) -> None:
+        refuse_unless_second(life.trial, by)
+        if problems := problems_of(life.trial):
+            raise JourneyError(" ".join(["The trial no longer passes its check.", *problems]))
         life.approve(by=by, body=body, reference=reference, on=on)
 
     return _move(trial, Kind.APPROVED, approve, by=by, reference=reference, on=on.isoformat())
@@ -157,9 +157,7 @@ def stop_trial(trial: Trial, *, by: Worker, reason: str) -> Trial:
 
 def end_trials() -> list[Trial]:
     """End every trial whose last day is over; nobody has to remember it."""
-    over = Trial.objects.filter(
-        status__in=(Status.APPROVED, Status.RUNNING, Status.PAUSED), ends_on__lt=today()
-    )
+    over = Trial.objects.filter(status__in=LIVE, ends_on__lt=today())
     return [_move(trial, Kind.ENDED, lambda life: life.end(), by=None) for trial in over]
 
 
@@ -209,7 +207,9 @@ def _said(reason: str, missing: str) -> str:
 
 def _hash(trial: Trial) -> str:
     """A trace of everything that the trial says."""
-    fields = [one for one in Trial._meta.concrete_fields if one.column not in append_only.TRIAL_LIFE]
+    fields = [
+        one for one in Trial._meta.concrete_fields if one.column not in append_only.TRIAL_LIFE
+    ]
     said = {one.column: str(getattr(trial, one.attname)) for one in fields if one.column != "hash"}
     said["source"] = hashlib.sha256(bytes(trial.source)).hexdigest()
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -1,7 +1,8 @@
 """Tasks in worktrays, and what people record and decide at them."""
 
+from tasks.models.adjustment import Adjustment, Hold
 from tasks.models.draft import Draft
 from tasks.models.record import Decision, Record
 from tasks.models.task import Task
 
-__all__ = ["Decision", "Draft", "Record", "Task"]
+__all__ = ["Adjustment", "Decision", "Draft", "Hold", "Record", "Task"]
