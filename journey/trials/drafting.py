@@ -9,6 +9,7 @@ from journey.exceptions import JourneyError, Refused
 from journey.models import Team, Trial, TrialEvent, Worker
 from journey.timescales import ENGLAND
 from journey.timescales.counting import day_of
+from journey.timescales.working_days import ONE_DAY
 from journey.trials.checking import read_fitting
 from journey.trials.profile import Profile
 from journey.trials.trail import changing, record, refusals_recorded
@@ -82,7 +83,7 @@ def fill_trial(trial: Trial, values: Mapping[str, Any], *, by: Worker) -> Trial:
 
 def last_day(profile: Profile, starts_on: dt.date) -> dt.date:
     """The last day of a trial that begins on a day and lasts as long as its file says."""
-    return day_of(starts_on, profile.length, ENGLAND) - dt.timedelta(days=1)
+    return day_of(starts_on, profile.length, ENGLAND) - ONE_DAY
 
 
 def refuse_unless_owner_or_keeper(trial: Trial, worker: Worker) -> None:

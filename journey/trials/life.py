@@ -44,6 +44,7 @@ class TrialLife:
 
     @state.on_success()
     def _save(self, descriptor: Any, source: Any, target: Any, **_kwargs: Any) -> None:
+        self.trial.watched_on = None
         self.trial.save()
 
     @state.transition(source=Status.DRAFTED, target=Status.CHECKED)
