@@ -1,4 +1,4 @@
-"""Trials at work: starting, pausing and ending them with their open work, and watching for drift."""
+"""Trials at work: begun, paused and ended with their open work, and watched for drift."""
 
 from tasks.trials.moving import (
     look_after_trials,

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from django.db.models import Q
-
 from journey.clock import today
 from journey.models import Trial, Worker
 from journey.trials import life
@@ -49,8 +47,7 @@ def look_after_trials(seconds: float) -> bool:
     life.end_trials()
     left = False
     begun = Trial.objects.filter(status__in=(Status.RUNNING, Status.PAUSED, Status.ENDED))
-    looked_through = Q(watched_on=today())
-    for trial in begun.exclude(looked_through).filter(started_at__isnull=False):
+    for trial in begun.filter(started_at__isnull=False).exclude(watched_on=today()):
         if settle_for(seconds, trial):
             left = True
             continue

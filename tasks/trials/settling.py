@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def settle_for(seconds: float, trial: Trial) -> bool:
-    """Move open work into a trial, or out of its rules, for some seconds; says whether more is left.
+    """Move open work into a trial, or out of its rules, for some seconds; says if more is left.
 
     Work that cannot be dated becomes an incident, keeps the dates it has, and stops nothing else.
     """

@@ -23,11 +23,12 @@ def watch(trial: Trial) -> list[TrialNotice]:
     tasks = Task.objects.open().filter(
         instance__trial=trial, instance__trial_holds=True, rule_key__in=suspended
     )
+    raised = set(TrialNotice.objects.filter(task__in=tasks).values_list("task", "kind"))
     found = [
         TrialNotice(trial=trial, task=task, kind=kind, raised_at=clock.now())
-        for task in tasks.prefetch_related("notices")
+        for task in tasks
         for kind in _reached(task, suspended[task.rule_key])
-        if kind not in {notice.kind for notice in task.notices.all()}
+        if (task.pk, kind) not in raised
     ]
     if found:
         with changing(trial) as row:
@@ -39,7 +40,7 @@ def watch(trial: Trial) -> list[TrialNotice]:
 
 
 def _reached(task: Task, lift: Lift) -> list[TrialNotice.Kind]:
-    """The moments that have come for a task: the stored ones, so the shadow date is counted once."""
+    """What has come for a task, by the moments that are stored with its due date."""
     now, reached = clock.now(), []
     review, standard = (_stored(task, name) for name in ("review_at", "shadow_at"))
     if review and review <= now:
