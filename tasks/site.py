@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import path
 from viewflow.urls import Application
 
-from tasks.views import allocate, contact, task, tray
+from journey.access import may_read_versions
+from tasks.views import allocate, contact, task, tray, trials
 from tasks.worktray import may_start
 
 
@@ -33,3 +34,21 @@ class Contacts(Application):
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         """Whether the person may begin a contact."""
         return user.is_authenticated and may_start(contact.PROCESS, by=user)
+
+
+class Trials(Application):
+    """The trials of the authority; for everybody who has a role."""
+
+    app_name = "trials"
+    title = "Trials"
+    urlpatterns = [
+        path("", trials.index, name="index"),
+        path("load/", trials.load, name="load"),
+        path("<int:pk>/", trials.trial, name="trial"),
+        path("<int:pk>/fill/", trials.fill, name="fill"),
+        path("look/<int:pk>/", trials.look, name="look"),
+    ]
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        """Whether the person may read trials."""
+        return user.is_authenticated and may_read_versions(user)

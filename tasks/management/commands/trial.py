@@ -17,7 +17,7 @@ from tasks.trials import pause_trial, resume_trial, start_trial, stop_trial
 
 
 class Command(BaseCommand):
-    """`trial list`, `trial check FILE`, `trial load FILE --by WHO`, `trial start ID --by WHO` and so on."""
+    """`trial list`, `trial check FILE`, `trial start ID --by WHO`; 2 for what cannot be done."""
 
     help = "Check a trial file; load, fill, check, approve, start, pause, resume and stop a trial."
     requires_system_checks: list[str] = []
