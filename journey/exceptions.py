@@ -6,7 +6,8 @@ JourneyError
 ├── ClockNotStarted     the fact from which a timescale counts is not yet recorded
 ├── ProcessHalted       a process could not go on: it carries the incident that was recorded
 ├── NothingNew          a draft says exactly what a version says: it carries that version
-├── AlreadyDecided      somebody has decided about the version
+├── AlreadyDecided      somebody has decided about the version or the plan
+├── AlreadyResolved     somebody has looked into the incident
 └── Refused             somebody may not do what they asked (Django turns it into a 403)
 """
 
@@ -54,7 +55,11 @@ class NothingNew(JourneyError):
 
 
 class AlreadyDecided(JourneyError):
-    """Somebody has decided about the version."""
+    """Somebody has decided about the version or the plan."""
+
+
+class AlreadyResolved(JourneyError):
+    """Somebody has looked into the incident, or it went on by itself."""
 
 
 class Refused(JourneyError, PermissionDenied):

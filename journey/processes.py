@@ -14,7 +14,7 @@ from typing import Any, Final
 from journey import clock
 from journey.audit import next_event
 from journey.clocks import due_by_rule
-from journey.engine import Instance, Run, UserTask
+from journey.engine import Instance, Run, UserTask, resume
 from journey.exceptions import ClockNotStarted, JourneyError
 from journey.library import library
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
@@ -113,6 +113,19 @@ class MovingProcess:
         """Complete an open step and run on; raises EngineError."""
         self._rearm()
         return self.engine.complete(step_id, outcome=outcome, now=clock.now())
+
+    def relocate(self, state: dict[str, Any], *, version: ProcessVersion) -> Run:
+        """Go on from another state, in the same or another version; raises EngineError.
+
+        Calls that were open and are not any more are withdrawn when it is followed up.
+        """
+        self.calls_before = {call.id for call in self.engine.calls}
+        self.row.version = version
+        update(self.row, "version", "renamed")
+        self._engine, run = resume(
+            version.definition, state, functions=self.functions, now=clock.now()
+        )
+        return run
 
     def fire_timers(self) -> Run:
         """Fire what is due and run on; raises EngineError."""

@@ -35,9 +35,18 @@ class MigrationPlan(models.Model):
     drafted_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey(Worker, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField(max_length=500, blank=True)
+    reverted_by = models.ForeignKey(Worker, on_delete=models.PROTECT, null=True, related_name="+")
+    reverted_at = models.DateTimeField(null=True, help_text="When it was asked to be taken back.")
+    revert_note = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("drafted_by")), name="plan_of_two_people"
+            )
+        ]
 
     def __str__(self) -> str:
         """`Contact: version 1 to version 2`."""
@@ -64,7 +73,9 @@ class MigratedInstance(models.Model):
         ProcessInstance, on_delete=models.PROTECT, related_name="migrations"
     )
     result = models.CharField(max_length=20, choices=Result.choices)
-    state_before = models.JSONField(default=dict)
+    state_before = models.JSONField(
+        default=dict, help_text="Empty where the move set something in motion that stays."
+    )
     audit_length = models.PositiveIntegerField(
         default=0, help_text="The length of the trail when it moved: a later act cannot be undone."
     )

@@ -76,7 +76,7 @@ def _refused(request: HttpRequest, row: Task, form: TaskForm) -> HttpResponse:
 
 
 def _form(row: Task, data: QueryDict | None, **more: Any) -> TaskForm:
-    gateway = row.instance.version.diagram.gateway_of(row.step)
+    gateway = row.version.diagram.gateway_of(row.step)
     return TaskForm(
         row.form,
         data,

@@ -131,7 +131,7 @@ def _decide(
     option = next((one for one in task.options if one.outcome == outcome), None)
     if option is None:
         return None
-    gateway = task.instance.version.diagram.gateway_of(task.step)
+    gateway = task.version.diagram.gateway_of(task.step)
     return Decision.objects.create(
         task=task,
         question=gateway.name if gateway else task.name,
