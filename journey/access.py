@@ -103,7 +103,7 @@ def refuse_unless_administrator(worker: Worker) -> None:
 
 
 def incidents_visible_to(worker: Worker) -> QuerySet[Incident]:
-    """The incidents that a person may read: an administrator reads all. No child is named in one."""
+    """The incidents that a person may read, in which no child is named."""
     return Incident.objects.all() if may_administer(worker) else Incident.objects.none()
 
 

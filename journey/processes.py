@@ -146,6 +146,11 @@ class MovingProcess:
         """Append to the audit trail of this instance; written when the process is saved."""
         self._events.append(next_event(self.row, kind, by=by, step=step, **body))
 
+    @property
+    def audited(self) -> set[str]:
+        """The kinds of what this action has done so far."""
+        return {event.kind for event in self._events}
+
     def save(self) -> None:
         """Write back what the engine and the audit trail have become."""
         row = self.row

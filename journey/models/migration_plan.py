@@ -1,11 +1,27 @@
 """Moving running instances to another version of their process."""
 
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 
 from journey import clock
-from journey.models.process import ProcessInstance, ProcessVersion
+from journey.models.process import HEAVY, ProcessInstance, ProcessVersion
 from journey.models.worker import Worker
+
+
+class MigrationPlanQuerySet(models.QuerySet["MigrationPlan"]):
+    """Questions about plans."""
+
+    def with_versions(self) -> Self:
+        """With the two versions, but for what they hold beside their names."""
+        heavy = [f"{version}__{name}" for version in ("old", "new") for name in HEAVY]
+        return self.select_related("old", "new").defer(*heavy)
+
+    def at_work(self) -> Self:
+        """Being carried out or taken back: what the clock goes on with."""
+        statuses = MigrationPlan.Status
+        return self.filter(status__in=(statuses.RUNNING, statuses.REVERTING))
 
 
 class MigrationPlan(models.Model):
@@ -39,6 +55,8 @@ class MigrationPlan(models.Model):
     reverted_by = models.ForeignKey(Worker, on_delete=models.PROTECT, null=True, related_name="+")
     reverted_at = models.DateTimeField(null=True, help_text="When it was asked to be taken back.")
     revert_note = models.CharField(max_length=500, blank=True)
+
+    objects = MigrationPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
