@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from journey.exceptions import Refused
 from journey.library import library
 from journey.models import Child, Incident, MigrationPlan, Person, ProcessVersion, Worker
+from journey.models.migration_plan import MigrationPlanQuerySet
 
 UNKNOWN: Final = "There is no such record, or you may not see it."
 """Said in the same words whether a record exists or not."""
@@ -120,7 +121,7 @@ def refuse_unless_planner(worker: Worker) -> None:
         )
 
 
-def plans_visible_to(worker: Worker) -> QuerySet[MigrationPlan]:
+def plans_visible_to(worker: Worker) -> MigrationPlanQuerySet:
     """The plans that a person may read. No child is named in one."""
     return MigrationPlan.objects.all() if may_plan(worker) else MigrationPlan.objects.none()
 

@@ -66,13 +66,13 @@ def start(authority: Authority, child: Child | None = None) -> ProcessInstance:
 
 def several(authority: Authority, number: int) -> list[ProcessInstance]:
     """The process for some children of the family."""
-    family = authority.child.family
-    return [
-        start(
-            authority, Child.objects.create(family=family, last_name="M", expected_on="2026-06-01")
+    children = [
+        Child.objects.create(
+            family=authority.child.family, team=authority.north, expected_on="2026-06-01"
         )
         for _ in range(number)
     ]
+    return [start(authority, child) for child in children]
 
 
 def plan(

@@ -10,12 +10,13 @@ from journey.planning.deciding import (
     reject_plan,
     revert_plan,
 )
-from journey.planning.drafting import draft_plan, movable_versions
+from journey.planning.drafting import Pair, draft_plan, movable_versions
 from journey.planning.previewing import Group, Preview, Verdict, preview_plan
 from journey.planning.renaming import renamed_back, renamed_on
 
 __all__ = [
     "Group",
+    "Pair",
     "Preview",
     "Verdict",
     "approve_plan",

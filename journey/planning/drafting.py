@@ -1,6 +1,9 @@
 """Drafting a plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
 
 from journey.access import refuse_unless_planner
 from journey.exceptions import JourneyError
@@ -14,11 +17,29 @@ from journey.writing import write_transaction
 Status = MigrationPlan.Status
 
 
-def movable_versions(process_id: str) -> tuple[list[ProcessVersion], list[ProcessVersion]]:
-    """The versions of a process on which instances run, and those that are in force or were."""
-    versions = ProcessVersion.objects.filter(process_id=process_id).defer(*HEAVY)
-    old = versions.filter(instances__ended_at=None, instances__isnull=False).distinct()
-    return list(old), list(versions.in_force())
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A version on which something runs, and one to which it can move."""
+
+    old: ProcessVersion
+    new: ProcessVersion
+    running: int
+
+    @property
+    def key(self) -> str:
+        """The two versions, for a form."""
+        return f"{self.old.pk}-{self.new.pk}"
+
+
+def movable_versions() -> Iterator[Pair]:
+    """Every version on which something runs, with each other version of its process in force."""
+    versions = ProcessVersion.objects.defer(*HEAVY).order_by("name", "process_id", "-number")
+    in_force = list(versions.in_force())
+    still = Count("instances", filter=Q(instances__ended_at=None))
+    for old in versions.annotate(running=still).filter(running__gt=0):
+        for new in in_force:
+            if new.process_id == old.process_id and new.pk != old.pk:
+                yield Pair(old=old, new=new, running=old.running)  # type: ignore[attr-defined]
 
 
 def draft_plan(
