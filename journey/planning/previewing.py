@@ -19,6 +19,11 @@ class Verdict(StrEnum):
     ASKS = "asks"
     STAYS = "stays"
 
+    @property
+    def words(self) -> str:
+        """What becomes of several."""
+        return {"moves": "move", "asks": "need a choice", "stays": "stay"}[self.value]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:

@@ -8,6 +8,7 @@ from django import forms
 from journey.engine import Choice, Place
 from journey.fields import LongTextField, LongTextInput
 from journey.models import ProcessVersion
+from journey.planning import Pair
 from journey.publishing.checking import room_for
 
 STAYS: Final = ""
@@ -63,6 +64,39 @@ class MoveForm(forms.Form):
         """The step that is opened for each open step that is left."""
         chosen = {key: self.cleaned_data.get(name) for name, key in self.names.items()}
         return {key: to for key, to in chosen.items() if to}
+
+
+class PairForm(forms.Form):
+    """Which processes move, and where to."""
+
+    move = forms.ChoiceField(
+        label="Which processes move, and where to?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Select which processes move, and where to",
+            "invalid_choice": "Nothing runs there any more. Select which processes move",
+        },
+    )
+
+    def __init__(self, pairs: Iterable[Pair], data: Any = None) -> None:
+        """Offer the pairs, each with how many run."""
+        super().__init__(data)
+        self.pairs = {pair.key: pair for pair in pairs}
+        said = {key: f"{one.old} to version {one.new.number}" for key, one in self.pairs.items()}
+        vars(self.fields["move"])["option_help"] = {
+            key: _running(pair) for key, pair in self.pairs.items()
+        }
+        self.fields["move"].choices = list(said.items())  # type: ignore[attr-defined]
+
+    def clean_move(self) -> Pair:
+        """The pair that was chosen."""
+        return self.pairs[self.cleaned_data["move"]]
+
+
+def _running(pair: Pair) -> str:
+    older = pair.new.number < pair.old.number
+    runs = f"{pair.running} {'runs' if pair.running == 1 else 'run'} on version {pair.old.number}"
+    return f"{runs}; version {pair.new.number} is older" if older else runs
 
 
 class PlanForm(forms.Form):

@@ -38,6 +38,7 @@ from journey.templatetags.journey_words import spoken_datetime
 from tasks.forms.running import (
     APPROVE,
     DecidePlanForm,
+    PairForm,
     PlanForm,
     RevertForm,
     mapping_of,
@@ -78,12 +79,11 @@ def draft(request: HttpRequest) -> HttpResponse:
     """Choose versions, look at what would become of each group, choose steps, and draft."""
     worker = cast(Worker, request.user)
     refuse_unless_planner(worker)
-    pairs = list(movable_versions())
-    chosen = next((pair for pair in pairs if pair.key == request.GET.get("move")), None)
-    if chosen is None:
-        wrong = "move" in request.GET
-        context = {"pairs": pairs, "wrong": wrong}
-        return render(request, "tasks/plan_versions.html", context, status=422 if wrong else 200)
+    pair_form = PairForm(movable_versions(), request.GET or None)
+    if not pair_form.is_valid():
+        status = 422 if pair_form.errors else 200
+        return render(request, "tasks/plan_versions.html", {"form": pair_form}, status=status)
+    chosen: Pair = pair_form.cleaned_data["move"]
     mapping = mapping_of(request.POST)
     preview = preview_plan(chosen.old, chosen.new, mapping)
     form = _plan_form(request, chosen, mapping, preview)
