@@ -54,7 +54,9 @@ class Preview:
     def summary(self) -> str:
         """As in “120 move, 15 need a choice and stay without one, 8 stay.”."""
         moves, asks, stays = (self.count(verdict) for verdict in Verdict)
-        told = [f"{moves} {'moves' if moves == 1 else 'move'}"]
+        told = []
+        if moves or not (asks or stays):
+            told.append(f"{moves} {'moves' if moves == 1 else 'move'}")
         if asks:
             needs = "needs a choice and stays" if asks == 1 else "need a choice and stay"
             told.append(f"{asks} {needs} without one")
