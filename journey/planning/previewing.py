@@ -30,11 +30,15 @@ class Group:
     """Instances that a plan treats alike."""
 
     verdict: Verdict
-    standing: tuple[str, ...]
-    """The names of the steps at which they stand."""
     sentences: tuple[str, ...]
     """What happens besides, what must be chosen, or why they stay."""
-    count: int
+    standing: tuple[tuple[str, int], ...]
+    """The names of the steps at which they stand, and how many; the most first."""
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return sum(number for _, number in self.standing)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,26 +116,29 @@ def _group(definition: Definition, state: dict[str, Any], move: Move, count: int
         sentences = tuple(one.message for one in move.problems)
         can_be_chosen = all(one.candidates for one in move.problems)
         verdict = Verdict.ASKS if can_be_chosen else Verdict.STAYS
-    return Group(
-        verdict=verdict, standing=_standing(definition, state), sentences=sentences, count=count
-    )
+    here = _standing(definition, state)
+    return Group(verdict=verdict, sentences=sentences, standing=((here, count),))
 
 
-def _standing(definition: Definition, state: dict[str, Any]) -> tuple[str, ...]:
+def _standing(definition: Definition, state: dict[str, Any]) -> str:
     try:
         here = places(state, definition=definition)
     except EngineError:
-        return ()
-    return tuple(sorted(dict.fromkeys(place.node.name or place.node.id for place in here)))
+        here = ()
+    names = sorted({place.node.name or place.node.id for place in here})
+    return ", ".join(names) or "Not known where"
 
 
 def _merged(groups: Iterable[Group]) -> tuple[Group, ...]:
     """The groups that are told alike as one, the largest first within each verdict."""
-    counts = Counter[Group]()
+    counts: dict[tuple[Verdict, tuple[str, ...]], Counter[str]] = {}
     for group in groups:
-        counts[replace(group, count=0)] += group.count
+        counts.setdefault((group.verdict, group.sentences), Counter()).update(dict(group.standing))
+    merged = [
+        Group(verdict=verdict, sentences=sentences, standing=tuple(standing.most_common()))
+        for (verdict, sentences), standing in counts.items()
+    ]
     order = list(Verdict)
-    merged = [replace(group, count=count) for group, count in counts.items()]
     return tuple(sorted(merged, key=lambda one: (order.index(one.verdict), -one.count)))
 
 

@@ -17,7 +17,7 @@ from journey.publishing import draft_version, publish_version
 from tasks.access import why_not
 from tasks.models import Task
 from tasks.simulation.answering import invent_answers
-from tasks.worktray import complete_task
+from tasks.worktray import complete_task, save_draft
 
 STOPS_AT: Final = "agency_checks"
 CHANGED: Final = "assessment_single"
@@ -31,6 +31,8 @@ def add_stopped_process(rng: Random) -> None:
     people = Worker.objects.filter(groups__name=task.role).order_by("pk")
     worker = next(one for one in people if not why_not(task, one))
     answers = invent_answers(task.form, task.child, rng, outcome="")
+    typed = {key: [answer] for key, answer in answers.items() if isinstance(answer, str)}
+    save_draft(task, answers=typed, page="", by=worker)
     receiving = Team.objects.filter(name=FRONT_DOOR)
     receiving.update(receives_contacts=False)
     with suppress(ProcessHalted):

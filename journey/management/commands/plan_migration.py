@@ -69,10 +69,9 @@ def _pair(text: str) -> tuple[str, str]:
 def _told(preview: Preview) -> Iterator[str]:
     yield preview.summary
     for group in preview.groups:
-        where = ", ".join(group.standing) or "not known where"
-        yield f"  {group.count} {group.verdict.words}: {where}"
-        for sentence in group.sentences:
-            yield f"    {sentence}"
+        yield f"  {group.count} {group.verdict.words}. {' '.join(group.sentences)}".rstrip()
+        for where, number in group.standing:
+            yield f"    {number} at {where}"
     for choice in preview.choices:
         there = ", ".join(choice.candidates)
         nothing = f", or nothing ({choice.nothing})" if choice.nothing else ""
