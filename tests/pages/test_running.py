@@ -34,7 +34,7 @@ def test_the_page_of_a_plan_keeps_itself_up_to_date(
     page.get_by_text("2 of 3 processes").wait_for()
     carry_out_plans(most=2)
     page.get_by_text("Carried out").wait_for()
-    assert page.get_by_role("status").filter(has_text="3 of 3 done.").count() == 1
+    page.get_by_role("status").filter(has_text="3 of 3 done.").wait_for(state="attached")
     assert page.locator("[data-hx-trigger]").count() == 0
 
 
