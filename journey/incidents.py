@@ -1,7 +1,7 @@
 """Failures that somebody must look at: recorded, tried again, resolved.
 
 Nothing fails in silence: the process stays exactly as it was, and an incident with a reference says
-what could not be done (R206). What people typed is not in it.
+what could not be done (architecture 5). What people typed is not in it.
 """
 
 import datetime as dt

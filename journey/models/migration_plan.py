@@ -25,7 +25,7 @@ class MigrationPlanQuerySet(models.QuerySet["MigrationPlan"]):
 
 
 class MigrationPlan(models.Model):
-    """From which version to which, with the steps that a person has matched (R68).
+    """From which version to which, with the steps that a person has matched (R30).
 
     Drafted by one person and approved by another; carried out in batches; can be taken back.
     """

@@ -1,6 +1,6 @@
 """Plans that move running instances to another version: drafted by one person, decided by another.
 
-Here is what a plan would do and who may say so (R68). What it does to the instances and their tasks
+Here is what a plan would do and who may say so (R30). What it does to the instances and their tasks
 is in `tasks.worktray.migrating`.
 """
 

@@ -7,7 +7,7 @@ from journey import clock
 from journey.exceptions import AlreadyResolved, JourneyError
 from journey.incidents import halt, refuse_resolved, resolve_incidents
 from journey.models import Incident, JourneyEvent, ProcessInstance, Worker
-from journey.processes import moving
+from journey.processes import MovingProcess, moving
 from tasks.worktray.delivering import deliver_messages
 from tasks.worktray.moving_on import follow_up
 
@@ -43,10 +43,7 @@ def fire(instance_id: int, *, retrying: Incident | None = None, by: Worker | Non
                 refuse_resolved(retrying)
             elif process.row.next_due_at is None or process.row.next_due_at > clock.now():
                 return False
-            if process.row.ended_at is None:
-                run = process.fire_timers()
-                process.audit(JourneyEvent.Kind.TIMER, by=by, way=run.nodes)
-                follow_up(process, run, by=by)
+            _fire(process, by)
             resolve_incidents(process, Incident.Resolution.PASSED, doing=TIMER, by=by)
     except AlreadyResolved:
         raise
@@ -54,3 +51,12 @@ def fire(instance_id: int, *, retrying: Incident | None = None, by: Worker | Non
         raise halt(instance_id, TIMER, error) from error
     deliver_messages(process.outbox)
     return True
+
+
+def _fire(process: MovingProcess, by: Worker | None) -> None:
+    if process.row.ended_at is not None:
+        process.row.next_due_at = None
+        return
+    run = process.fire_timers()
+    process.audit(JourneyEvent.Kind.TIMER, by=by, way=run.nodes)
+    follow_up(process, run, by=by)

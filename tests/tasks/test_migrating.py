@@ -1,4 +1,4 @@
-"""Plans carried out: what becomes of instances and of their tasks (R68, reference engine.md 3)."""
+"""Plans carried out: what becomes of instances and of their tasks (R30, reference engine.md 3)."""
 
 import datetime as dt
 import json
