@@ -82,9 +82,9 @@ class MigratedInstance(models.Model):
         """Where the instance stands."""
 
         MOVED = "moved", "Moved"
-        LEFT = "left", "Stays where it is"
+        LEFT = "left", "Not moved"
         REVERTED = "reverted", "Moved back"
-        KEPT = "kept", "Cannot be moved back"
+        KEPT = "kept", "Not moved back"
 
     plan = models.ForeignKey(MigrationPlan, on_delete=models.PROTECT, related_name="instances")
     instance = models.ForeignKey(

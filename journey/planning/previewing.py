@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from journey.engine import Choice, Definition, EngineError, Move, likeness, places, preview
 from journey.models import ProcessInstance, ProcessVersion
+from journey.planning.wording import in_words
 
 
 class Verdict(StrEnum):
@@ -82,7 +83,7 @@ def preview_plan(old: ProcessVersion, new: ProcessVersion, mapping: Mapping[str,
     found = [
         (_group(old.definition, examples[key], move, count), move)
         for key, count in counts.items()
-        for move in [_move(old.definition, new.definition, examples[key], mapping)]
+        for move in [_move(examples[key], old, new, mapping)]
     ]
     choices = (one for _, move in found for one in move.problems if one.candidates)
     return Preview(groups=_merged(group for group, _ in found), choices=_asked_once(choices))
@@ -100,11 +101,26 @@ def _key(state: dict[str, Any]) -> str:
         return str(error)
 
 
+def move_of(
+    state: dict[str, Any],
+    *,
+    old: ProcessVersion,
+    new: ProcessVersion,
+    mapping: Mapping[str, str],
+) -> Move:
+    """What becomes of one instance, in words that people know; raises EngineError."""
+    move = preview(state, old=old.definition, new=new.definition, mapping=mapping)
+    diagrams = (old.diagram, new.diagram)
+    problems = (replace(one, message=in_words(one.message, *diagrams)) for one in move.problems)
+    notes = (in_words(note, *diagrams) for note in move.notes)
+    return replace(move, problems=tuple(problems), notes=tuple(notes))
+
+
 def _move(
-    old: Definition, new: Definition, state: dict[str, Any], mapping: Mapping[str, str]
+    state: dict[str, Any], old: ProcessVersion, new: ProcessVersion, mapping: Mapping[str, str]
 ) -> Move:
     try:
-        return preview(state, old=old, new=new, mapping=mapping)
+        return move_of(state, old=old, new=new, mapping=mapping)
     except EngineError as error:
         return Move(problems=(Choice(id="unreadable", element="", message=str(error)),))
 

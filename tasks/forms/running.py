@@ -9,6 +9,7 @@ from journey.engine import Choice, Place
 from journey.fields import LongTextField, LongTextInput
 from journey.models import ProcessVersion
 from journey.planning import Pair
+from journey.planning.wording import name_of
 from journey.publishing.checking import room_for
 
 STAYS: Final = ""
@@ -48,7 +49,10 @@ class MoveForm(forms.Form):
         self.names: dict[str, str] = {}
         for place in standing:
             said = place.node.name or place.node.id
-            choices = [(one.id, one.name or one.id) for one in place.candidates]
+            choices = [
+                (one.id, f"{said}, opened anew" if one.id == place.node.id else one.name or one.id)
+                for one in place.candidates
+            ]
             self.names[f"to_{place.id}"] = place.id
             self.fields[f"to_{place.id}"] = forms.ChoiceField(
                 label=f"Where does the process go from “{said}”?",
@@ -115,11 +119,12 @@ class PlanForm(forms.Form):
         super().__init__(data, initial=initial)
         before, after = old.diagram.nodes, new.diagram.nodes
         for choice in choices:
-            node = before.get(choice.element) or after[choice.element]
+            there = old.diagram if choice.element in before else new.diagram
+            named = name_of(there.nodes[choice.element], there)
             options = [(one, after[one].name or one) for one in choice.candidates]
             nothing = [(NOTHING, choice.nothing)] if choice.nothing else []
             self.fields[f"{MAP}{choice.element}"] = forms.ChoiceField(
-                label=f"“{node.name or node.id}”",
+                label=f"{named[0].upper()}{named[1:]}",
                 help_text=choice.message,
                 choices=[(STAYS, f"They stay on version {old.number}"), *options, *nothing],
                 required=False,

@@ -1,7 +1,7 @@
 """Plans that move running processes to another version: drafting, deciding, progress, back."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, Final, cast
 
 from django.contrib import messages
@@ -34,6 +34,7 @@ from journey.planning import (
     reject_plan,
     revert_plan,
 )
+from journey.planning.wording import name_of
 from journey.templatetags.journey_words import spoken_datetime
 from tasks.forms.running import (
     APPROVE,
@@ -210,10 +211,8 @@ def _progress(request: HttpRequest, row: MigrationPlan) -> dict[str, Any]:
     left = remaining(row).count()
     done = row.instances.count() if row.status != Status.REVERTING else _back(results)
     stays = row.instances.filter(result__in=(Result.LEFT, Result.KEPT))
-    page = Paginator(stays.select_related("instance").order_by("pk"), PAGE)
+    page = Paginator(stays.select_related("instance").order_by("sentences", "pk"), PAGE)
     shown = page.get_page(request.GET.get("page"))
-    children = children_visible_to(cast(Worker, request.user))
-    seen = children.in_bulk([one.instance.child_id for one in shown.object_list])
     return {
         "plan": row,
         "colour": COLOURS.get(Status(row.status), "grey"),
@@ -221,9 +220,17 @@ def _progress(request: HttpRequest, row: MigrationPlan) -> dict[str, Any]:
         "done": done,
         "all": done + left,
         "results": [(Result(key).label, results[key]) for key in Result.values if key in results],
-        "stays": [(one, seen.get(one.instance.child_id)) for one in shown.object_list],
+        "stays": list(_stays(list(shown.object_list), cast(Worker, request.user))),
         "page": shown,
     }
+
+
+def _stays(rows: list[MigratedInstance], worker: Worker) -> Iterator[dict[str, Any]]:
+    """Those that stay by the reason, with the children whose records the person may read."""
+    seen = children_visible_to(worker).in_bulk([one.instance.child_id for one in rows])
+    for sentences, group in groupby(rows, lambda one: one.sentences):
+        which = [(one.instance_id, seen.get(one.instance.child_id)) for one in group]
+        yield {"sentences": sentences, "which": which}
 
 
 def _back(results: dict[str, int]) -> int:
@@ -251,8 +258,8 @@ def _chosen(row: MigrationPlan) -> Iterator[tuple[str, str]]:
     """The steps that were matched by a person, by their names."""
     before, after = row.old.diagram.nodes, row.new.diagram.nodes
     for one, other in row.mapping.items():
-        node = before.get(one) or after[one]
-        yield node.name or node.id, (after[other].name or other) if other else ""
+        there = row.old.diagram if one in before else row.new.diagram
+        yield name_of(there.nodes[one], there), (after[other].name or other) if other else ""
 
 
 def _decidable(row: MigrationPlan, worker: Worker) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from journey.engine import preview
 from journey.exceptions import AlreadyResolved, JourneyError, ProcessHalted
 from journey.incidents import halt, refuse_resolved, resolve_incidents
 from journey.models import (
@@ -22,7 +21,7 @@ from journey.models import (
 )
 from journey.planning import renamed_back, renamed_on
 from journey.planning.deciding import locked_plan
-from journey.planning.previewing import running_on
+from journey.planning.previewing import move_of, running_on
 from journey.processes import MovingProcess, moving
 from journey.writing import write_transaction
 from tasks.models import Task
@@ -150,9 +149,7 @@ def _is_wanted(row: ProcessInstance, plan: MigrationPlan, *, is_retried: bool) -
 
 def _move(process: MovingProcess, plan: MigrationPlan) -> None:
     row = process.row
-    move = preview(
-        row.state, old=plan.old.definition, new=plan.new.definition, mapping=plan.mapping
-    )
+    move = move_of(row.state, old=plan.old, new=plan.new, mapping=plan.mapping)
     if move.state is None:
         sentences = [problem.message for problem in move.problems]
         _told(plan, row, result=Result.LEFT, sentences=sentences)

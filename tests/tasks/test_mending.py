@@ -1,4 +1,4 @@
-"""What an administrator does about an incident (architecture 5): try again, move to another step, close."""
+"""What an administrator does about an incident: try again, move to another step, close."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -106,6 +106,18 @@ def test_a_child_whose_step_is_gone_stays_until_somebody_chooses(authority: Auth
     assert (after.pk, after.version, after.name) == (before.pk, new, "C")
 
 
+def test_a_join_without_a_name_is_told_by_what_comes_before_it(authority: Authority) -> None:
+    ways = ("split > aside", "aside > meet")
+    extra, gateway = letter("aside", name="Aside"), "parallelGateway"
+    parts = {"split": element(gateway, "split"), "meet": element(gateway, "meet")}
+    old = version("split", "b", "meet", "c", extra=extra, ways=ways, **parts)
+    instance = start(authority)
+    authority.complete("aside", by=authority.worker)
+    left = carried_out(authority, old, version("b", "c"))
+    (sentence,) = left.instances.get(instance=instance).sentences
+    assert sentence.startswith("What has arrived at the join after “B” and “Aside” waits there")
+
+
 def test_a_way_that_is_given_up_withdraws_its_task(authority: Authority) -> None:
     split = element("parallelGateway", "split")
     ways = ("split > aside", "aside > gone")

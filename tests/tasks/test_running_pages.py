@@ -250,7 +250,7 @@ def test_a_plan_shows_who_stays_and_links_only_to_children_who_may_be_read(
     start(authority)
     row = carried_out(authority, old, version("b", "c"))
     told = text_of(browse(authority.administrator).get(row.get_absolute_url()))
-    assert "1 stays where it is" in told
+    assert "1 not moved" in told
     assert "Choose where the child goes." in told
     assert "Ada Marsh" not in told
     authority.keeper.groups.add(authority.manager.groups.get())
