@@ -100,7 +100,7 @@ def test_a_rule_set_says_to_whom_it_may_escalate(tmp_path: Path) -> None:
         text = (library().folder / folder / f"{name}.toml").read_text(encoding="utf-8")
         renamed = text.replace('name = "Service manager"', 'name = "Head of service"')
         (tmp_path / folder / f"{name}.toml").write_text(renamed, encoding="utf-8")
-    with pytest.raises(LibraryError, match="no role is called “Service manager”.*, Head"):
+    with pytest.raises(LibraryError, match=r"no role is called “Service manager”.*, Head"):
         Library(tmp_path, "wt2023", "england").rule_set_in_use()
 
 
