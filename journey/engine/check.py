@@ -24,7 +24,11 @@ from journey.engine.linking import (
     messages_are_caught,
     starts_name_a_process,
 )
-from journey.engine.moments import repeats_are_counted, timers_have_a_moment
+from journey.engine.moments import (
+    only_reminders_repeat,
+    repeats_are_counted,
+    timers_have_a_moment,
+)
 from journey.engine.problems import problem_of
 from journey.engine.profile import (
     arrows_join_nodes,
@@ -71,6 +75,7 @@ DRAWING: Final[tuple[Rule, ...]] = (
     user_tasks_are_complete,
     authorises_a_step,
     timers_have_a_moment,
+    only_reminders_repeat,
     repeats_are_counted,
     decisions_are_clear,
     outcomes_are_decided,
