@@ -18,6 +18,8 @@ GATEWAYS: Final = (
     "inclusiveGateway",
     "eventBasedGateway",
 )
+JOINS: Final = ("parallelGateway", "inclusiveGateway")
+"""The gateways at which several ways can be waited for."""
 FLOW_NODES: Final = (
     *USER_TASKS,
     *GATEWAYS,
@@ -152,6 +154,12 @@ class Diagram:
     def user_tasks(self) -> tuple[Node, ...]:
         """The steps at which a person acts, in the order of the file."""
         return tuple(node for node in self.nodes.values() if node.is_user_task)
+
+    @cached_property
+    def joins(self) -> frozenset[str]:
+        """The gateways at which several ways are waited for."""
+        gateways = (node.id for node in self.nodes.values() if node.kind in JOINS)
+        return frozenset(key for key in gateways if len(self.arriving(key)) > 1)
 
     @cached_property
     def repeated(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain, combinations
 from typing import Final
 
-from journey.engine.diagram import Arrow, Diagram, Node
+from journey.engine.diagram import JOINS, Arrow, Diagram, Node
 
 MOST_MARKINGS: Final = 20_000
 """More than any readable diagram needs; beyond it the diagram is refused as too entangled."""
@@ -65,7 +65,7 @@ class _Explorer:
         self.joins = {
             arrow.id: node.id
             for node in self.nodes.values()
-            if node.kind in ("parallelGateway", "inclusiveGateway")
+            if node.kind in JOINS
             for arrow in diagram.arriving(node.id)
         }
         """The gateways that wait for several arrows, by each of them: tried once for all."""

@@ -134,9 +134,18 @@ def _stuck(diagram: Diagram, found: Exploration) -> Iterator[Problem]:
 
 def _doubled(diagram: Diagram, scope: str) -> Iterator[Problem]:
     for node_id in gone_twice(diagram, scope):
-        yield problem_at(
-            "reached-twice",
-            diagram.nodes[node_id],
-            "Two parallel ways arrive here without a parallel gateway that joins them, so what "
-            "follows would be done twice. Join them first.",
-        )
+        if node_id in diagram.joins:
+            yield problem_at(
+                "joined-twice",
+                diagram.nodes[node_id],
+                "One of its ways can come here again before the others have come, so it would not "
+                "be clear what belongs together. Let that way end before it, or put what belongs "
+                "together into a sub-process.",
+            )
+        else:
+            yield problem_at(
+                "reached-twice",
+                diagram.nodes[node_id],
+                "Two parallel ways arrive here without a parallel gateway that joins them, so "
+                "what follows would be done twice. Join them first.",
+            )

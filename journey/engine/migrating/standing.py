@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
 
 from journey.engine.concurrency import _Net
 from journey.engine.decisions import FUNCTIONS
-from journey.engine.diagram import USER_TASKS, Diagram, Node
+from journey.engine.diagram import JOINS, USER_TASKS, Diagram, Node
 from journey.engine.exploring import AT, Exploration, Marking, _Explorer, explore
 from journey.engine.expressions import compile_expression
 from journey.engine.migrating.tokens import CANCELLED, CHILD, JOIN, WAITING, Token
-
-JOINS: Final = ("parallelGateway", "inclusiveGateway")
 
 
 def shape(node: Node) -> str:
@@ -20,15 +17,6 @@ def shape(node: Node) -> str:
     if node.repeat is not None:
         return f"{node.kind}, {'in turn' if node.repeat.sequential else 'at once'}"
     return "userTask" if node.kind in USER_TASKS else node.kind
-
-
-def joins_of(diagram: Diagram) -> frozenset[str]:
-    """The gateways at which several ways are waited for."""
-    return frozenset(
-        node.id
-        for node in diagram.nodes.values()
-        if node.kind in JOINS and len(diagram.arriving(node.id)) > 1
-    )
 
 
 def stem(step: str) -> str:
@@ -72,7 +60,7 @@ def meetings(diagram: Diagram, scope: str, root: Token) -> Iterator[Meeting]:
         places = (net.place[one.removeprefix(AT)], net.place[other.removeprefix(AT)])
         if both and not net.beside[places[0]] >> places[1] & 1:
             first, second = _node_at(diagram, one), _node_at(diagram, other)
-            later = bool(both & joins_of(diagram))
+            later = bool(both & diagram.joins)
             yield Meeting(first, second, min(both, key=order.__getitem__), later)
 
 

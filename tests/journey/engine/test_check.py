@@ -36,8 +36,8 @@ IN_THE_FILE = {
 OF_OTHER_TESTS = {
     "crashed", "took-too-long", "too-large", "nested-too-deeply",  # test_apart
     "outside-the-process", "lost", "cannot-run",  # test_conservation
-    "never-reached", "join-never-completes", "reached-twice", "too-entangled",  # test_exploring
-    "no-way-to-an-end", "loop-without-wait",  # test_exploring
+    "never-reached", "join-never-completes", "reached-twice", "joined-twice",  # test_exploring
+    "no-way-to-an-end", "loop-without-wait", "too-entangled",  # test_exploring
     "named-otherwise", "too-many-steps",  # below
 }  # fmt: skip
 
