@@ -49,10 +49,18 @@ class _Move:
 
 
 def explore(
-    diagram: Diagram, scope: str = "", *, blocked: frozenset[str] = frozenset()
+    diagram: Diagram,
+    scope: str = "",
+    *,
+    first: Marking | None = None,
+    blocked: frozenset[str] = frozenset(),
 ) -> Exploration:
-    """Explore a process, or one of its sub-processes; nobody ever completes a `blocked` node."""
-    return _Explorer(diagram, scope, blocked).explore()
+    """Explore a process, or the sub-process `scope`, from its start event.
+
+    `first` is where the tokens stand instead: on an arrow, by its id, or at a step, by `AT` and
+    its id. Nobody ever completes a `blocked` node.
+    """
+    return _Explorer(diagram, scope, blocked).explore(first)
 
 
 class _Explorer:
@@ -73,10 +81,11 @@ class _Explorer:
             if node.attached_to:
                 self.boundary.setdefault(node.attached_to, []).append(node)
 
-    def explore(self) -> Exploration:
-        starts = [node for node in self.nodes.values() if node.kind == "startEvent"]
-        first = frozenset(chain.from_iterable(self._out(node) for node in starts))
-        self.found.fired |= {node.id for node in starts}
+    def explore(self, first: Marking | None) -> Exploration:
+        if first is None:
+            starts = [node for node in self.nodes.values() if node.kind == "startEvent"]
+            first = frozenset(chain.from_iterable(self._out(node) for node in starts))
+            self.found.fired |= {node.id for node in starts}
         seen, waiting = {first}, [first]
         while waiting:
             if len(seen) > MOST_MARKINGS:

@@ -6,7 +6,7 @@ from typing import Any
 from journey.engine.diagram import Node
 from journey.engine.migrating.attaching import attach
 from journey.engine.migrating.moves import Relocation, said
-from journey.engine.migrating.placing import PLACES, put
+from journey.engine.migrating.placing import PLACES, is_place, put
 from journey.engine.migrating.standing import reach, shape, stem
 from journey.engine.migrating.tokens import CANCELLED, COMPLETED, WAITING, Token
 
@@ -25,7 +25,7 @@ def place_join(
         relocation.notes.append(f"What waited at {said(node)} is given up.")
         for token in tokens:
             token.cut()
-    elif target is not None and target.scope == scope and shape(target) in PLACES:
+    elif target is not None and target.scope == scope and is_place(relocation.new.diagram, target):
         _leave(relocation, tokens, node, target)
     elif target is None or target.scope != scope or not _arrive(relocation, tokens, target, spec):
         message = f"What has arrived at {said(node)} waits there for other ways, which are not "
@@ -43,7 +43,7 @@ def complete_join(
     target = diagram.nodes.get(chosen)
     if chosen == "":
         _count_as_done(relocation, first, spec, join, empty)
-    if target is None or target.scope != join.scope or shape(target) not in PLACES:
+    if target is None or target.scope != join.scope or not is_place(diagram, target):
         return
     sources = {diagram.arrows[arrow].source for arrow in empty}
     is_open = any(one.is_alive and one.step == target.id for one in first.walk())
