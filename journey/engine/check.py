@@ -22,6 +22,7 @@ from journey.engine.linking import (
     calls_name_a_process,
     errors_are_thrown,
     messages_are_caught,
+    nothing_begins_itself_at_once,
     starts_name_a_process,
 )
 from journey.engine.moments import (
@@ -83,6 +84,7 @@ DRAWING: Final[tuple[Rule, ...]] = (
     conditions_are_understood,
     calls_name_a_process,
     starts_name_a_process,
+    nothing_begins_itself_at_once,
     errors_are_thrown,
     messages_are_caught,
     ends_name_their_outcome,

@@ -70,25 +70,34 @@ def passed_at_once(diagram: Diagram) -> set[str]:
     at_once = {key for key, node in diagram.nodes.items() if not _waits(node)}
     scopes = [node for node in diagram.nodes.values() if node.kind == "subProcess"]
     for holder in reversed(scopes):  # the file names what is outside first
-        reached = reached_at_once(diagram, at_once, holder.id)
+        reached = _followed(diagram, _starts(diagram, holder.id), at_once)
         if any(diagram.nodes[key].kind == "endEvent" for key in reached):
             at_once.add(holder.id)
     return at_once
 
 
-def reached_at_once(diagram: Diagram, at_once: set[str], scope: str = "") -> set[str]:
-    """What a process, or a sub-process, comes to before it waits for the first time."""
-    starts = {
-        node.id
-        for node in diagram.nodes.values()
-        if node.scope == scope and node.kind == "startEvent"
-    }
-    return _followed(diagram, starts, at_once)
+def met_at_once(diagram: Diagram) -> set[str]:
+    """What a process comes to before it waits for the first time, with the steps that wait."""
+    at_once, met = passed_at_once(diagram), set[str]()
+    waiting = _starts(diagram, "")
+    while waiting:
+        key = waiting.pop()
+        if key in diagram.nodes and key not in met:
+            met.add(key)
+            waiting |= _starts(diagram, key)
+            waiting |= set(_next(diagram, key)) if key in at_once else set()
+    return met
+
+
+def _starts(diagram: Diagram, scope: str) -> set[str]:
+    inside = (node for node in diagram.nodes.values() if node.scope == scope)
+    return {node.id for node in inside if node.kind == "startEvent"}
 
 
 def _waits(node: Node) -> bool:
+    """Whether something is waited for; a message with which a process begins has come already."""
     if node.kind == "startEvent":
-        return node.timer is not None or node.event is not None
+        return node.timer is not None
     return node.kind in WAITING
 
 
