@@ -42,7 +42,7 @@ from journey.engine.profile import (
     sub_processes_are_plain,
     ways_part_at_gateways,
 )
-from journey.engine.reading import read_diagram
+from journey.engine.reading import diagram_of
 from journey.engine.references import (
     authorises_a_step,
     ends_name_their_outcome,
@@ -54,7 +54,6 @@ from journey.engine.structure import (
     loops_wait_for_somebody,
     ways_are_sound,
 )
-from journey.engine.xml import read_xml
 
 __all__ = ["Known", "check"]
 
@@ -106,7 +105,7 @@ def check(source: bytes, known: Known, *, process_id: str = "") -> tuple[Problem
     `journey.engine.apart`.
     """
     try:
-        diagram = read_diagram(read_xml(source))
+        diagram = diagram_of(source)
     except DiagramRefused as refusal:
         return refusal.problems
     if process_id and diagram.id != process_id:

@@ -22,8 +22,8 @@ from journey.engine.diagram import Arrow, Diagram, Event, Node, Repeat, Timer
 from journey.engine.errors import DiagramRefused
 from journey.engine.periods import is_period
 from journey.engine.problems import problem_at, problem_of
-from journey.engine.reading import read_diagram
-from journey.engine.xml import BPMN, XSI, read_xml
+from journey.engine.reading import diagram_of
+from journey.engine.xml import BPMN, XSI
 
 _REGISTRY: Final = BpmnWorkflowSerializer.configure()
 _FORMAL: Final = {f"{{{XSI}}}type": "bpmn:tFormalExpression"}
@@ -50,7 +50,7 @@ def compile_process(source: bytes) -> Definition:
 
     Raises DiagramRefused when it cannot run. The full checks are in `journey.engine.check`.
     """
-    diagram = read_diagram(read_xml(source))
+    diagram = diagram_of(source)
     parser = BpmnParser()
     try:
         parser.add_bpmn_xml(_bare_copy(diagram))
@@ -69,7 +69,7 @@ def compile_process(source: bytes) -> Definition:
 
 def stored_definition(source: bytes, compiled: str) -> Definition:
     """The definition whose `compiled` was stored: it runs as it ran on the day it was compiled."""
-    return _definition(source, read_diagram(read_xml(source)), compiled)
+    return _definition(source, diagram_of(source), compiled)
 
 
 def _definition(source: bytes, diagram: Diagram, compiled: str) -> Definition:

@@ -22,8 +22,11 @@ def gone_twice(diagram: Diagram, scope: str = "") -> list[str]:
     An event that does not interrupt may happen again while what it began before is still open:
     that is work of its own each time, up to a join, which could not tell the two apart.
     """
-    found = _Net(diagram, scope).gone_twice()
-    return sorted(found or _Net(diagram, scope, tells_apart=False).joined_twice())
+    net = _Net(diagram, scope)
+    found = net.gone_twice()
+    if not found and net.comes_again:
+        found = _Net(diagram, scope, tells_apart=False).joined_twice()
+    return sorted(found)
 
 
 def concurrent(diagram: Diagram, scope: str = "") -> Callable[[str, str], bool]:
@@ -61,6 +64,12 @@ class _Net:
         self.beside = [0] * len(names)
         """For each place the places that may have a token at the same time."""
         self._follow()
+
+    @property
+    def comes_again(self) -> bool:
+        """Whether there are events that do not interrupt their step, and joins."""
+        beside = any(node.attached_to and not node.interrupts for node in self.nodes)
+        return beside and any(node.id in self.diagram.joins for node in self.nodes)
 
     def are_beside(self, one: str, other: str) -> bool:
         return bool(self.beside[self.place[one]] >> self.place[other] & 1)

@@ -6,10 +6,9 @@ from journey.engine.diagram import Diagram, Node
 from journey.engine.errors import DiagramRefused, Problem
 from journey.engine.known import Known, Links
 from journey.engine.problems import problem_at
-from journey.engine.reading import read_diagram
+from journey.engine.reading import diagram_of
 from journey.engine.references import name_is_clear
 from journey.engine.structure import met_at_once
-from journey.engine.xml import read_xml
 
 _CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
 
@@ -17,7 +16,7 @@ _CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
 def links_of(source: bytes) -> Links:
     """What the bytes of a BPMN file have to do with other processes; nothing when unreadable."""
     try:
-        return _links(read_diagram(read_xml(source)))
+        return _links(diagram_of(source))
     except DiagramRefused:
         return Links()
 
