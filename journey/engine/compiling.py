@@ -98,7 +98,7 @@ def _bare_copy(diagram: Diagram) -> etree._Element:
         root, f"{{{BPMN}}}process", id=diagram.id, name=diagram.name, isExecutable="true"
     )
     scopes = {"": process}
-    for node in sorted(diagram.nodes.values(), key=lambda node: _depth(diagram, node)):
+    for node in sorted(diagram.nodes.values(), key=lambda one: len([*diagram.around(one.id)])):
         scopes[node.id] = _copy_node(scopes[node.scope], node)
     for arrow in diagram.arrows.values():
         flow = etree.SubElement(
@@ -128,10 +128,6 @@ def _declare_events(root: etree._Element, diagram: Diagram) -> None:
 
 def _reference(event: Event) -> str:
     return f"{event.kind}_{hashlib.sha256(event.name.encode()).hexdigest()[:12]}"
-
-
-def _depth(diagram: Diagram, node: Node) -> int:
-    return 1 + _depth(diagram, diagram.nodes[node.scope]) if node.scope else 0
 
 
 def _copy_node(holder: etree._Element, node: Node) -> etree._Element:
@@ -164,8 +160,6 @@ def _copy_repeat(element: etree._Element, repeat: Repeat) -> None:
         isSequential="true" if repeat.sequential else "false",
     )
     etree.SubElement(loop, f"{{{BPMN}}}loopCardinality", _FORMAL).text = repeat.times
-    if repeat.until:
-        etree.SubElement(loop, f"{{{BPMN}}}completionCondition", _FORMAL).text = repeat.until
 
 
 def _timer_expression(node: Node, timer: Timer) -> tuple[str, str]:

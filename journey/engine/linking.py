@@ -147,19 +147,12 @@ def _left_uncaught(diagram: Diagram, kind: str) -> frozenset[str]:
     )
 
 
-def _around(diagram: Diagram, node: Node) -> Iterator[str]:
-    """The sub-processes that hold a node, from the inside out."""
-    while node.scope:
-        yield node.scope
-        node = diagram.nodes[node.scope]
-
-
 def _throws(node: Node, kind: str) -> bool:
     return node.event is not None and node.event.kind == kind and node.kind != "boundaryEvent"
 
 
 def _caught_inside(diagram: Diagram, thrower: Node) -> bool:
-    around = set(_around(diagram, thrower))
+    around = set(diagram.around(thrower.id))
     return any(
         node.attached_to in around and node.event == thrower.event
         for node in diagram.nodes.values()
@@ -176,7 +169,7 @@ def _thrown_by(diagram: Diagram, known: Known, host: Node, kind: str) -> frozens
     return frozenset(
         node.event.name
         for node in diagram.nodes.values()
-        if node.event is not None and _throws(node, kind) and host.id in _around(diagram, node)
+        if node.event is not None and _throws(node, kind) and host.id in diagram.around(node.id)
     )
 
 

@@ -1,32 +1,34 @@
 """Rules about the ways through a diagram, found by exploring all of them."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from journey.engine.concurrency import gone_twice
 from journey.engine.diagram import USER_TASKS, Diagram, Node
 from journey.engine.errors import Problem
 from journey.engine.exploring import Exploration, explore
 from journey.engine.known import Known
-from journey.engine.problems import problem_at, problem_of
+from journey.engine.problems import problem_at, problem_here
 
-WAITING = (*USER_TASKS, "callActivity", "subProcess", "intermediateCatchEvent", "eventBasedGateway")
+_WAITING: Final = (
+    *USER_TASKS,
+    "callActivity",
+    "subProcess",
+    "intermediateCatchEvent",
+    "eventBasedGateway",
+)
 
 
 def ways_are_sound(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     """Every node is passed by some way, every way comes to an end, and every join completes."""
-    for scope in ("", *(node.id for node in diagram.nodes.values() if node.kind == "subProcess")):
+    for scope in diagram.scopes:
         found = explore(diagram, scope)
         if not found.is_complete:
             message = (
                 "The parallel ways are too entangled to be sure that each of them ends. Join what "
                 "was split before splitting again."
             )
-            node = diagram.nodes.get(scope)
-            yield (
-                problem_at("too-entangled", node, message)
-                if node
-                else problem_of("too-entangled", diagram, message)
-            )
+            yield problem_here("too-entangled", diagram, diagram.nodes.get(scope), message)
             continue
         yield from _unreached(diagram, scope, found)
         yield from _stuck(diagram, found)
@@ -68,11 +70,10 @@ def loops_wait_for_somebody(diagram: Diagram, _known: Known) -> Iterator[Problem
 def passed_at_once(diagram: Diagram) -> set[str]:
     """The nodes at which nothing is waited for, among them sub-processes that hold no wait."""
     at_once = {key for key, node in diagram.nodes.items() if not _waits(node)}
-    scopes = [node for node in diagram.nodes.values() if node.kind == "subProcess"]
-    for holder in reversed(scopes):  # the file names what is outside first
-        reached = _followed(diagram, _starts(diagram, holder.id), at_once)
+    for scope in reversed(diagram.scopes[1:]):
+        reached = _followed(diagram, _starts(diagram, scope), at_once)
         if any(diagram.nodes[key].kind == "endEvent" for key in reached):
-            at_once.add(holder.id)
+            at_once.add(scope)
     return at_once
 
 
@@ -98,7 +99,7 @@ def _waits(node: Node) -> bool:
     """Whether something is waited for; a message with which a process begins has come already."""
     if node.kind == "startEvent":
         return node.timer is not None
-    return node.kind in WAITING
+    return node.kind in _WAITING
 
 
 def _followed(diagram: Diagram, first: Iterable[str], at_once: set[str]) -> set[str]:

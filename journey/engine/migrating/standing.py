@@ -113,12 +113,8 @@ def _readers(diagram: Diagram) -> Iterator[tuple[str, str]]:
 
 def _place_in(diagram: Diagram, scope: str, node_id: str) -> str:
     """The node itself, or the sub-process of a scope that holds it; empty when neither is there."""
-    node = diagram.nodes[node_id]
-    while node.scope != scope:
-        if not node.scope:
-            return ""
-        node = diagram.nodes[node.scope]
-    return node.id
+    places = (node_id, *diagram.around(node_id))
+    return next((one for one in places if diagram.nodes[one].scope == scope), "")
 
 
 def _node_at(diagram: Diagram, token: str) -> str:

@@ -49,7 +49,7 @@ def rules() -> set[str]:
         for node in ast.walk(ast.parse(path.read_bytes())):
             called = getattr(node, "func", None)
             name = getattr(called, "id", "")
-            if name.startswith("problem_") or name in ("refused", "_in_scope"):
+            if name.startswith("problem_") or name == "refused":
                 assert isinstance(node, ast.Call)
                 rule = node.args[0]
                 named |= {str(rule.value)} if isinstance(rule, ast.Constant) else set()

@@ -70,6 +70,13 @@ def test_an_error_that_is_caught_inside_does_not_leave_the_process() -> None:
     assert links_of(uncaught).errors == {"other"}
 
 
+def test_an_error_that_is_thrown_outside_the_process_does_not_disturb_the_others() -> None:
+    inside = "</bpmn:flowNodeRef>" + THROWS.replace("thrown", "strange")
+    source = linked(ways=("work > ended",)).replace(b"</bpmn:flowNodeRef>", inside.encode(), 1)
+    assert "outside-the-process" in ids(source)
+    assert links_of(source).errors == {"other"}
+
+
 def test_calls_messages_and_error_ends_may_be_drawn() -> None:
     assert ids(calling("letter")) == []
     assert ids(linked(THROWS, ways=("work > thrown",)).replace(
