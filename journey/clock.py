@@ -1,4 +1,4 @@
-"""What time it is: the one place that asks, so that a simulation can live in any month."""
+"""What time it is, from the one place that asks, and how a moment is said in plain English."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from django.utils import timezone
 
 UTC: Final = dt.UTC
 LONDON: Final = ZoneInfo("Europe/London")
+END_OF_DAY: Final = dt.time(23, 59, 59)
+"""When something is due that is due on a day."""
 _stopped_at: ContextVar[dt.datetime | None] = ContextVar("stopped_at", default=None)
 
 
@@ -41,3 +43,25 @@ def in_london(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         return moment.replace(tzinfo=LONDON)
     return moment.astimezone(LONDON)
+
+
+def spoken_date(day: dt.date) -> str:
+    """A day as in `3 June 2026`; of a moment the day that it bears."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def spoken_time(moment: dt.datetime) -> str:
+    """A time of day in London, as in `2:30pm`, `9am` or `midday`."""
+    moment = in_london(moment)
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return "midday" if moment.hour else "midnight"
+    minutes = f":{moment:%M}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def spoken_moment(moment: dt.datetime) -> str:
+    """When something is due: a day, with the time only where it is due before the day ends."""
+    moment = in_london(moment)
+    if moment.time().replace(microsecond=0) == END_OF_DAY:
+        return spoken_date(moment)
+    return f"{spoken_date(moment)} at {spoken_time(moment)}"

@@ -4,6 +4,7 @@ JourneyError
 ├── LibraryError        a file of `processes/` cannot be used; it names file and fault
 ├── BeyondCalendar      a date lies past the last day for which bank holidays are known
 ├── ClockNotStarted     the fact from which a timescale counts is not yet recorded
+├── TimescaleRefused    a timescale or a due date may not be changed like that
 ├── ProcessHalted       a process could not go on: it carries the incident that was recorded
 ├── NothingNew          a draft says exactly what a version says: it carries that version
 ├── AlreadyDecided      somebody has decided about the version
@@ -32,6 +33,10 @@ class BeyondCalendar(JourneyError):
 
 class ClockNotStarted(JourneyError):
     """The fact from which a timescale counts is not yet recorded."""
+
+
+class TimescaleRefused(JourneyError):
+    """A timescale or a due date may not be changed like that."""
 
 
 class ProcessHalted(JourneyError):

@@ -1,5 +1,6 @@
 """Everything under `processes/`: diagrams, forms, timescales and words. Read once, then kept."""
 
+import datetime as dt
 import time
 import tomllib
 from collections.abc import Mapping
@@ -10,10 +11,11 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from journey.clock import today
 from journey.engine import Known, Safeguard, links_of
 from journey.exceptions import LibraryError
 from journey.forms import Form, read_form
-from journey.timescales import RuleSet, TimescaleRule, read_rule_set
+from journey.timescales import ENGLAND, Calendar, RuleSet, TimescaleRule, read_rule_sets
 
 LOOK_EVERY: Final = 2.0
 """Seconds for which a change of a file may go unnoticed."""
@@ -53,9 +55,16 @@ class Library:
         return {path.stem: read_form(path) for path in paths}
 
     @cached_property
-    def rule_set(self) -> RuleSet:
+    def rule_sets(self) -> Mapping[str, RuleSet]:
+        """The rule sets among which an authority chooses, by key; raises LibraryError."""
+        return read_rule_sets(self.folder / "timescales", roles=self.roles)
+
+    def rule_set_in_use(self) -> RuleSet:
         """The rule set that the authority has chosen; raises LibraryError."""
-        return read_rule_set(self.folder / "timescales" / f"{self.rule_set_key}.toml")
+        if self.rule_set_key not in self.rule_sets:
+            there = ", ".join(self.rule_sets) or "no set is there"
+            raise LibraryError(f"There is no rule set {self.rule_set_key}. Choose one of: {there}.")
+        return self.rule_sets[self.rule_set_key]
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:
@@ -83,6 +92,15 @@ class Library:
         return str(self._labels.get("service", ""))
 
     @cached_property
+    def local_days(self) -> Calendar:
+        """The working days without those on which the authority is closed; raises LibraryError."""
+        named = self._labels.get("closures", {})
+        try:
+            return ENGLAND.closed_on({dt.date.fromisoformat(day): str(named[day]) for day in named})
+        except (TypeError, ValueError) as error:
+            raise LibraryError(f"{self.labels_key}.toml, closures: {error}.") from None
+
+    @cached_property
     def safeguards(self) -> tuple[Safeguard, ...]:
         """What no way through a process may go round; raises LibraryError."""
         path = self.folder / "safeguards.toml"
@@ -98,7 +116,7 @@ class Library:
         return Known(
             roles=frozenset(self.roles),
             forms=frozenset(self.forms),
-            rules=frozenset(self.rule_set.rules),
+            rules=frozenset(self.rule_set_in_use().rules),
             processes=frozenset(self.diagrams),
             links={key: links_of(path.read_bytes()) for key, path in self.diagrams.items()},
             safeguards=self.safeguards,
@@ -114,11 +132,9 @@ class Library:
         """The text of a form's file, as a version keeps it; raises LibraryError."""
         return (self.folder / "forms" / f"{self.form(key).key}.toml").read_text(encoding="utf-8")
 
-    def rule(self, key: str) -> TimescaleRule:
-        """The timescale rule of that key; raises LibraryError."""
-        if key not in self.rule_set.rules:
-            raise LibraryError(f"{self.rule_set.title} has no rule {key}.")
-        return self.rule_set.rules[key]
+    def rule(self, key: str, *, on: dt.date | None = None) -> TimescaleRule:
+        """The timescale rule of that key on a day, or today; raises LibraryError."""
+        return self.rule_set_in_use().rule(key, on=on or today())
 
     def fact_words(self, fact: str) -> str:
         """What started a clock, in words."""

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from journey import clock
 from journey.audit import next_event
-from journey.clocks import due_by_rule
+from journey.clocks import due_by_rule, firing_at
 from journey.engine import Instance, Run, UserTask
-from journey.exceptions import ClockNotStarted, JourneyError
+from journey.exceptions import JourneyError
 from journey.library import library
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
@@ -85,7 +85,7 @@ class MovingProcess:
         return self.row.ended_at is None and bool(self.engine.messages_awaited)
 
     def due(self, rule_key: str, *, opened_at: dt.datetime) -> DueDate | None:
-        """When a rule makes something due; None without a figure or before its clock starts."""
+        """When a rule makes something due, and why; None before its clock starts."""
         return due_by_rule(library(), rule_key, facts=self.facts, opened_at=opened_at)
 
     def record_facts(self, facts: Facts, *, by: Worker | None) -> None:
@@ -150,10 +150,7 @@ class MovingProcess:
             self.engine.rearm(now=clock.now())
 
     def _due_at(self, rule_key: str) -> dt.datetime:
-        due = self.due(rule_key, opened_at=clock.now())
-        if due is None:
-            raise ClockNotStarted(f"The clock of {rule_key} has not started, so nothing is due.")
-        return due.due_at
+        return firing_at(self.due(rule_key, opened_at=clock.now()), rule_key)
 
 
 # Without the key: a message that names this instance may be written meanwhile.

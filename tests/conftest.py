@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from hypothesis import settings as hypothesis
 
 pytest_plugins = ["tests.authority"]
 
@@ -23,6 +25,10 @@ FLAGS = (
     "--disable-sync",
 )
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
+
+# A loaded machine is slow, not wrong; and what was found once becomes a test, not a local file.
+hypothesis.register_profile("journey", deadline=None, database=None)
+hypothesis.load_profile("journey")
 
 # Playwright keeps an event loop running in the thread of the tests, which Django would take for
 # asynchronous code. All of these tests are synchronous.
@@ -57,6 +63,22 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "timezone_id": "Europe/London",
         "reduced_motion": "reduce",
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """On SQLite, keep the tests' database in a file: each thread has a connection of its own.
+
+    In memory, a served page that is still being answered shares the connection of the test that
+    ended, and emptying the tables would be part of its transaction.
+    """
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        command = settings["OPTIONS"]["init_command"]
+        settings["OPTIONS"]["init_command"] = command.replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -265,25 +265,3 @@ def test_no_committed_file_names_a_registry_or_this_machine(pattern: re.Pattern[
         if (match := pattern.search(file.read_bytes()))
     }
     assert found == {}
-
-
-TIMESCALE_IN_DIAGRAM = re.compile(
-    r"\bP(?:T?\d+[A-Z])+|timescale=\"\d|\b\d+\s+(?:working\s+)?(?:hour|day|week|month|year)s?\b"
-    r"|<[\w:]*time(?:Duration|Date|Cycle)\b",
-)
-
-
-def test_diagrams_hold_no_number_of_days() -> None:
-    found = {
-        file.name: match[0]
-        for file in sorted((ROOT / "processes").rglob("*.bpmn"))
-        if (match := TIMESCALE_IN_DIAGRAM.search(file.read_text(encoding="utf-8")))
-    }
-    assert found == {}, "a length of time belongs in processes/timescales"
-
-
-@pytest.mark.parametrize(
-    "text", ["within 45 working days", "<bpmn:timeDuration>", ">P45D<", 'journey:timescale="10"']
-)
-def test_a_number_of_days_in_a_diagram_is_noticed(text: str) -> None:
-    assert TIMESCALE_IN_DIAGRAM.search(text)

@@ -40,3 +40,12 @@ def test_the_engine_benchmark_gives_every_ratio(engine: subprocess.CompletedProc
 def test_the_engine_benchmark_names_no_path(engine: subprocess.CompletedProcess[str]) -> None:
     assert str(ROOT) not in engine.stdout
     assert "/tmp" not in engine.stdout  # noqa: S108 - it is looked for, not used
+
+
+def test_the_timescales_benchmark_gives_its_ratios() -> None:
+    command = [sys.executable, "-m", "benchmarks.timescales", "--json"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    ratios = json.loads(found.stdout)["ratios"]
+    assert set(ratios) == {"add_to_day_by_day", "due_and_why_to_day_by_day"}
+    assert all(ratio > 0 for ratio in ratios.values())

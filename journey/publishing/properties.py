@@ -13,6 +13,7 @@ from journey.engine import Arrow, Diagram, Node
 from journey.exceptions import LibraryError
 from journey.forms import OUTCOME, Form, Kind, Question
 from journey.library import library
+from journey.timescales.explaining import counted_words
 
 Properties = Mapping[str, str]
 
@@ -118,10 +119,8 @@ def timescale_words(key: str) -> str:
         rule = library().rule(key)
     except LibraryError:
         return key
-    if rule.amount is None:
-        return f"{rule.title}: no number of days"
     since = library().fact_words(rule.clock)
-    return f"{rule.title}: {rule.bound.words} {rule.length} from when {since}"
+    return f"{rule.title}: {counted_words(rule, f'when {since}')}"
 
 
 def of_form(form: Form) -> Properties:

@@ -12,7 +12,6 @@ from journey.timescales.working_days import working_days_between
 
 register = template.Library()
 
-END_OF_DAY: Final = dt.time(23, 59, 59)
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -20,7 +19,7 @@ ONE_DAY: Final = dt.timedelta(days=1)
 def spoken_date(value: Any) -> str:
     """A day as in "3 June 2026"; takes a date, a moment or either in ISO form."""
     day = _day(value)
-    return f"{day.day} {day:%B %Y}" if day else ""
+    return clock.spoken_date(day) if day else ""
 
 
 @register.filter
@@ -34,12 +33,7 @@ def spoken_day(value: Any) -> str:
 def spoken_time(value: Any) -> str:
     """A time of day in London, as in "2:30pm", "9am" or "midday"."""
     moment = _moment(value)
-    if moment is None:
-        return ""
-    if moment.minute == 0 and moment.hour in (0, 12):
-        return "midday" if moment.hour else "midnight"
-    minutes = f":{moment:%M}" if moment.minute else ""
-    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+    return clock.spoken_time(moment) if moment else ""
 
 
 @register.filter
@@ -53,9 +47,7 @@ def spoken_datetime(value: Any) -> str:
 def spoken_due(value: Any) -> str:
     """When something is due: a day, with the time only where it is due before the day ends."""
     moment = _moment(value)
-    if moment and moment.time().replace(microsecond=0) != END_OF_DAY:
-        return spoken_datetime(moment)
-    return spoken_date(value)
+    return clock.spoken_moment(moment) if moment else spoken_date(value)
 
 
 @register.filter
@@ -106,7 +98,7 @@ def _overdue(due: dt.datetime, present: dt.datetime) -> str:
 
 
 def _still_due(due: dt.datetime, present: dt.datetime) -> str:
-    by = "" if due.time().replace(microsecond=0) == END_OF_DAY else f" at {spoken_time(due)}"
+    by = "" if due.time().replace(microsecond=0) == clock.END_OF_DAY else f" at {spoken_time(due)}"
     if due.date() == present.date():
         return f"due today{by}"
     if due.date() - present.date() == ONE_DAY:

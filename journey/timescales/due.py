@@ -1,111 +1,157 @@
-"""Due dates, and why they are what they are."""
+"""Due dates, with all that the answer to “why this date?” needs."""
 
-import calendar
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any
 
-from journey.clock import LONDON, in_london
-from journey.timescales.rules import TimescaleRule, Unit
+from journey.clock import END_OF_DAY, LONDON, in_london, spoken_moment
+from journey.exceptions import TimescaleRefused
+from journey.timescales import explaining, storing
+from journey.timescales.adjusting import Adjustment, Hold
+from journey.timescales.counting import is_deadline, moment_of
+from journey.timescales.resolving import Applied
+from journey.timescales.rules import Direction, Span, TimescaleRule, Unit
 from journey.timescales.working_days import Calendar
-
-END_OF_DAY: Final = dt.time(23, 59, 59)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DueDate:
-    """When something is due, with all that the answer to “why this date?” needs."""
+    """When something is due, or why it is not."""
 
-    rule: TimescaleRule
+    applied: Applied
     clock_words: str
     """What started the clock, as in `the contact was received`."""
     clock_started_at: dt.datetime
-    due_at: dt.datetime
-    excluded: tuple[tuple[dt.date, str], ...]
+    due_at: dt.datetime | None
+    """The moment that binds; None while the rule is suspended or has no figure."""
+    excluded: tuple[tuple[dt.date, str], ...] = ()
     """The days that were not counted, with what they are: a weekend day or a bank holiday."""
     calendar: str
+    local_due_on: dt.date | None = None
+    """The day it would be due, had the authority's closure days been left out; None if the same."""
+    closures: tuple[tuple[dt.date, str], ...] = ()
+    """The closure days that make the difference."""
+    shadow_at: dt.datetime | None = None
+    """When the rule set had it due, where a layer says otherwise: for evaluators only (R193)."""
+    review_at: dt.datetime | None = None
+    """When somebody looks again at what is suspended."""
+    second: "DueDate | None" = None
+    """The other of two clocks; this one binds."""
+    adjustments: tuple[Adjustment, ...] = ()
+    """Extensions and shortenings, each with the date before it; the first is the rule's."""
+    holds: tuple[Hold, ...] = ()
+    """When the work waited. The law does not stop its clock for that, so neither do we."""
+
+    @property
+    def rule(self) -> TimescaleRule:
+        """The rule as it holds here."""
+        return self.applied.rule
+
+    @property
+    def is_deadline(self) -> bool:
+        """Whether it is the latest moment; an earliest moment makes nothing late."""
+        return is_deadline(self.rule.bound, self.rule.direction)
+
+    @property
+    def late_after(self) -> dt.datetime | None:
+        """The moment after which it is late; None where it never is."""
+        return self.due_at if self.is_deadline else None
+
+    @property
+    def by_rule_at(self) -> dt.datetime | None:
+        """The moment before anybody extended or shortened it."""
+        return self.adjustments[0].old if self.adjustments else self.due_at
 
     @property
     def sentence(self) -> str:
-        """Why this date, in one sentence."""
-        start = in_london(self.clock_started_at)
-        standing = "national" if self.rule.is_national else "local"
-        return (
-            f"{self.rule.title}: {self.rule.bound.words} {self.rule.length} from "
-            f"{start.day} {start:%B %Y}, when {self.clock_words}. "
-            f"{self.rule.rule_set}, {standing} rule {self.rule.key}."
-        )
+        """Why this date, in plain English."""
+        return explaining.sentence(self)
 
     def as_json(self) -> dict[str, Any]:
         """What is stored beside the due date, so that it stays explained when rules change."""
-        weekend_days = sum(day.weekday() > calendar.FRIDAY for day, _ in self.excluded)
-        return {
-            "sentence": self.sentence,
-            "rule": self.rule.key,
-            "rule_set": self.rule.rule_set,
-            "version": self.rule.version,
-            "source": self.rule.source,
-            "note": self.rule.note,
-            "weekend_days": weekend_days,
-            "bank_holidays": [
-                {"date": day.isoformat(), "name": name}
-                for day, name in self.excluded
-                if day.weekday() <= calendar.FRIDAY
-            ],
-            "calendar": self.calendar,
-        }
+        return storing.as_json(self)
 
 
 def due_date(
-    rule: TimescaleRule,
+    applied: Applied,
     clock_started_at: dt.datetime,
     *,
     clock_words: str,
     days: Calendar,
-) -> DueDate | None:
-    """When a rule makes something due that counts from an aware moment; None without a figure.
+    local: Calendar | None = None,
+    standard_started_at: dt.datetime | None = None,
+) -> DueDate:
+    """When a rule makes something due that counts from an aware moment, and why.
 
-    Day 0 is the day of the fact in London; whole-day units fall due at the end of the day there;
-    hours run by the clock; months are calendar months, clamped to their last day.
-    Raises BeyondCalendar.
+    `local` is the same calendar with the days on which the authority is closed: it never moves a
+    date. `standard_started_at` is the fact of the standard rule, where a layer has taken another.
+    Raises BeyondCalendar, and TimescaleRefused for an agreed date that goes beneath a floor.
     """
-    if rule.amount is None:
-        return None
-    start = in_london(clock_started_at)
-    excluded: tuple[tuple[dt.date, str], ...] = ()
-    if rule.unit is Unit.HOURS:
-        due_at = clock_started_at.astimezone(dt.UTC) + dt.timedelta(hours=rule.amount)
-    else:
-        due_on = _due_on(start.date(), rule.amount, rule.unit, days)
-        due_at = dt.datetime.combine(due_on, END_OF_DAY, LONDON)
-        if rule.unit is Unit.WORKING_DAYS:
-            excluded = days.excluded(start.date(), due_on)
-    return DueDate(
-        rule=rule,
+    rule = applied.rule
+    counted = None if applied.is_suspended else _moment(rule, clock_started_at, days)
+    plain = DueDate(
+        applied=applied,
         clock_words=clock_words,
         clock_started_at=clock_started_at,
-        due_at=due_at.astimezone(LONDON),
-        excluded=excluded,
+        due_at=_agreed(applied, counted) or counted,
         calendar=days.version,
+    )
+    changed = _with_shadow(plain, standard_started_at or clock_started_at, days)
+    if counted is None or applied.agreed_on or rule.unit is not Unit.WORKING_DAYS:
+        return changed
+    start, end = in_london(clock_started_at).date(), counted.date()
+    dated = replace(changed, excluded=days.excluded(start, end))
+    return _beside_local(dated, start, end, local) if local and local.closures else dated
+
+
+def beside(first: DueDate, second: DueDate) -> DueDate:
+    """Two clocks for one thing: the one that binds, with the other beside it.
+
+    Of two deadlines the earlier binds, of two earliest moments the later. A clock that is suspended
+    or has no figure is not replaced by the other; that is shown beside it.
+    """
+    if first.due_at is None or second.due_at is None or first.is_deadline != second.is_deadline:
+        return replace(first, second=second)
+    binds = second.due_at < first.due_at if first.is_deadline else second.due_at > first.due_at
+    return replace(second, second=first) if binds else replace(first, second=second)
+
+
+def _moment(rule: TimescaleRule, start: dt.datetime, days: Calendar) -> dt.datetime | None:
+    if rule.amount is None:
+        return None
+    span = Span(rule.amount, rule.unit)
+    return moment_of(start, span, days, direction=rule.direction, bound=rule.bound)
+
+
+def _agreed(applied: Applied, counted: dt.datetime | None) -> dt.datetime | None:
+    if applied.agreed_on is None:
+        return None
+    agreed = dt.datetime.combine(applied.agreed_on, END_OF_DAY, LONDON)
+    if applied.rule.is_floor and counted and agreed > counted:
+        raise TimescaleRefused(
+            f"A date for “{applied.rule.title}” may not be agreed after "
+            f"{spoken_moment(counted)}: {applied.rule.key} is a floor of {applied.rule.length}."
+        )
+    return agreed
+
+
+def _with_shadow(due: DueDate, start: dt.datetime, days: Calendar) -> DueDate:
+    change = due.applied.change
+    if change is None:
+        return due
+    review = change.review_after
+    return replace(
+        due,
+        shadow_at=_moment(due.applied.standard, start, days),
+        review_at=moment_of(due.clock_started_at, review, days) if review else None,
     )
 
 
-def _due_on(start: dt.date, amount: int, unit: Unit, days: Calendar) -> dt.date:
-    match unit:
-        case Unit.WORKING_DAYS:
-            return days.add(start, amount)
-        case Unit.WEEKS:
-            return start + dt.timedelta(weeks=amount)
-        case Unit.MONTHS:
-            return _months_later(start, amount)
-        case Unit.YEARS:
-            return _months_later(start, amount * len(calendar.month_name[1:]))
-        case _:
-            return start + dt.timedelta(days=amount)
-
-
-def _months_later(start: dt.date, months: int) -> dt.date:
-    years, month = divmod(start.month - 1 + months, len(calendar.month_name[1:]))
-    year = start.year + years
-    last = calendar.monthrange(year, month + 1)[1]
-    return dt.date(year, month + 1, min(start.day, last))
+def _beside_local(due: DueDate, start: dt.date, end: dt.date, local: Calendar) -> DueDate:
+    amount = due.rule.amount or 0
+    local_due_on = local.add(start, amount if due.rule.direction is Direction.AFTER else -amount)
+    if local_due_on == end:
+        return due
+    others = local.excluded(start, local_due_on)
+    closures = tuple((day, name) for day, name in others if local.closures.get(day) == name)
+    return replace(due, local_due_on=local_due_on, closures=closures)

@@ -1,11 +1,13 @@
-"""Timescale rules and the files they come from (`processes/timescales/*.toml`)."""
+"""Timescale rules: how long something may take, counted from which fact, and who says so.
 
-import tomllib
+They are read from `processes/timescales/*.toml` by `journey.timescales.rule_files`.
+"""
+
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from journey.exceptions import LibraryError
 
@@ -41,9 +43,39 @@ class Bound(StrEnum):
         return "at most" if self is Bound.MAXIMUM else "at least"
 
 
+class Direction(StrEnum):
+    """Whether a timescale is counted forwards from its fact or back from it (R40)."""
+
+    AFTER = "after"
+    BEFORE = "before"
+
+
+class Recurs(StrEnum):
+    """Whether something is due again and again, and from which date of the one before."""
+
+    NO = "no"
+    PLANNED = "planned"
+    """The next is counted from the day on which the one before was due."""
+    ACTUAL = "actual"
+    """The next is counted from the day on which the one before took place."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time, such as that of a reminder before the due date."""
+
+    amount: int
+    unit: Unit
+
+    @property
+    def words(self) -> str:
+        """`2 working days`."""
+        return self.unit.words(self.amount)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TimescaleRule:
-    """How long something may take, counted from which fact, and who says so (R31, R33)."""
+    """How long something may take, counted from which fact, and who says so (R31, R33, R40)."""
 
     key: str
     title: str
@@ -57,66 +89,62 @@ class TimescaleRule:
     source: str
     note: str
     rule_set: str
+    """The title of the rule set in which it stands; of the base, where it was taken over."""
     version: str
+    rule_set_key: str = ""
+    direction: Direction = Direction.AFTER
+    recurs: Recurs = Recurs.NO
+    reading: str = ""
+    """Which of several figures was taken and why, what the others are and where they stand."""
+    rows: tuple[str, ...] = ()
+    """The rows of the catalogue of timescales that it takes, or reads otherwise."""
     steps: tuple[str, ...] = ()
     """The steps and dates of the diagrams that it governs."""
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+    """The last day on which it is in force."""
+    remind_before: Span | None = None
+    """How long before the due date whoever has the work is reminded."""
+    escalate_after: Span | None = None
+    """How long after the due date `escalate_to` is told."""
+    escalate_to: str = ""
+    """The name of a role of the authority; empty when nobody is told."""
+    standard_key: str = ""
+    """The rule of the other clock that runs beside this one, where law has two."""
+    is_floor: bool = False
+    """Whether no trial may lift it (trials.md 4)."""
 
     @property
     def length(self) -> str:
         """`45 working days`, or `no number of days` where none is given."""
         return "no number of days" if self.amount is None else self.unit.words(self.amount)
 
+    def is_in_force(self, on: dt.date) -> bool:
+        """Whether it applies on a day."""
+        return (self.effective_from or on) <= on <= (self.effective_to or on)
+
 
 @dataclass(frozen=True)
 class RuleSet:
-    """The rules of one file."""
+    """The rules among which an authority chooses as a whole, those of its base included."""
 
     key: str
     title: str
     version: str
-    rules: Mapping[str, TimescaleRule]
+    rules: Mapping[str, tuple[TimescaleRule, ...]]
+    """By key; several where one followed another, never two on the same day."""
 
+    def rule(self, key: str, *, on: dt.date) -> TimescaleRule:
+        """The rule of that key on a day.
 
-def read_rule_set(path: Path) -> RuleSet:
-    """Read a rule set; raises LibraryError with the file and the fault."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise LibraryError(f"{path.name}: {error}.") from None
-    title, version = content.get("title", path.stem), str(content.get("version", ""))
-    rules = {
-        key: _rule(f"{path.name}, rule {key}", key, values, title, version)
-        for key, values in content.get("rule", {}).items()
-    }
-    return RuleSet(path.stem, title, version, rules)
-
-
-def _rule(where: str, key: str, values: dict[str, Any], title: str, version: str) -> TimescaleRule:
-    amount = values.get("amount")
-    if amount is not None and (not isinstance(amount, int) or isinstance(amount, bool)):
-        raise LibraryError(f"{where}: the amount must be a whole number.")
-    if amount is None and not values.get("note"):
-        raise LibraryError(f"{where}: a rule without an amount needs a note that says why.")
-    missing = [name for name in ("title", "clock", "standing", "source") if not values.get(name)]
-    if missing:
-        raise LibraryError(f"{where}: {' and '.join(missing)} must be given.")
-    if values["standing"] not in ("national", "local"):
-        raise LibraryError(f"{where}: the standing is national or local.")
-    try:
-        unit, bound = Unit(values.get("unit", "days")), Bound(values.get("bound", "maximum"))
-    except ValueError as error:
-        raise LibraryError(f"{where}: {error}.") from None
-    return TimescaleRule(
-        key=key,
-        title=values["title"],
-        amount=amount,
-        unit=unit,
-        bound=bound,
-        clock=values["clock"],
-        is_national=values["standing"] == "national",
-        source=values["source"],
-        note=values.get("note", ""),
-        rule_set=title,
-        version=version,
-        steps=tuple(values.get("steps", ())),
-    )
+        Raises LibraryError when there is none, or none in force on the day.
+        """
+        for rule in self.rules.get(key, ()):
+            if rule.is_in_force(on):
+                return rule
+        if key in self.rules:
+            raise LibraryError(
+                f"{self.title} has no rule {key} for {on.day} {on:%B %Y}. Give it a period that "
+                "covers the day."
+            )
+        raise LibraryError(f"{self.title} has no rule {key}. Name another one, or add it there.")

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from journey import clock
-from journey.clocks import due_by_rule
+from journey.clocks import due_by_rule, firing_at
 from journey.engine import Definition, EngineError, Instance, Run, UserTask
-from journey.exceptions import ClockNotStarted, JourneyError
+from journey.exceptions import JourneyError
 from journey.forms import OUTCOME, Form
 from journey.library import Library
+from journey.timescales import DueDate
 from journey.walks.comparing import Standing, differences
 from journey.walks.reading import Walk, WalkRefused, WalkStep, moment
 
@@ -190,16 +191,14 @@ class _Walker:
         return self.library.forms.get(task.node.attributes.get("form", ""))
 
     def _due_at(self, rule_key: str) -> dt.datetime | None:
-        if not rule_key:
-            return None
-        due = due_by_rule(self.library, rule_key, facts=self.facts, opened_at=self.now)
-        return due.due_at if due else None
+        due = self._due(rule_key) if rule_key else None
+        return due.late_after if due else None
 
     def _due_or_fail(self, rule_key: str) -> dt.datetime:
-        due_at = self._due_at(rule_key)
-        if due_at is None:
-            raise ClockNotStarted(f"The clock of {rule_key} has not started, so nothing is due.")
-        return due_at
+        return firing_at(self._due(rule_key), rule_key)
+
+    def _due(self, rule_key: str) -> DueDate | None:
+        return due_by_rule(self.library, rule_key, facts=self.facts, opened_at=self.now)
 
     def _happened(self, event: str, *, node: Any = None, **more: Any) -> None:
         about = {"step": node.id, "name": node.name, "role": node.lane} if node else {}

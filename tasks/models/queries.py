@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from journey import clock
+from journey.clocks import clocks_of
 from journey.engine import UserTask
 from journey.library import library
 from journey.models import JourneyEvent
@@ -179,12 +180,12 @@ def _redate(tasks: "Iterable[Task]", process: MovingProcess) -> None:
     Source: R52.
     """
     for task in tasks:
-        if library().rule(task.rule_key).clock not in process.new_facts:
+        if not process.new_facts & clocks_of(library(), task.rule_key):
             continue
-        old, due = _iso(task), process.due(task.rule_key, opened_at=task.opened_at)
-        _set_due(task, due)
+        old = _iso(task)
+        _set_due(task, process.due(task.rule_key, opened_at=task.opened_at))
+        task.save(update_fields=["clock_started_at", "due_at", "due_why"])
         if _iso(task) != old:
-            task.save(update_fields=["clock_started_at", "due_at", "due_why"])
             process.audit(
                 Kind.REDATED, by=None, step=task.step, task=task.pk, old=old, due_at=_iso(task)
             )
@@ -192,7 +193,7 @@ def _redate(tasks: "Iterable[Task]", process: MovingProcess) -> None:
 
 def _set_due(task: "Task", due: DueDate | None) -> None:
     task.clock_started_at = due.clock_started_at if due else None
-    task.due_at = due.due_at if due else None
+    task.due_at = due.late_after if due else None
     task.due_why = due.as_json() if due else {}
 
 

@@ -74,13 +74,34 @@ def test_a_bad_form_is_told_with_its_file(tmp_path: Path, text: str, words: str)
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
     empty = Library(tmp_path, "none", "none")
     for ask in (
-        lambda: empty.rule_set,
+        empty.rule_set_in_use,
         lambda: empty.roles,
         lambda: empty.form("x"),
         lambda: library().rule("x"),
     ):
         with pytest.raises(LibraryError):
             ask()
+
+
+def test_a_rule_set_that_is_not_shipped_cannot_be_chosen() -> None:
+    with pytest.raises(
+        LibraryError, match=r"no rule set wt1066\. Choose one of: st-helena-2020, wt"
+    ):
+        Library(library().folder, "wt1066", "england").rule_set_in_use()
+
+
+def test_a_rule_set_says_to_whom_it_may_escalate(tmp_path: Path) -> None:
+    for folder, name in (
+        ("labels", "england"),
+        ("timescales", "wt2023"),
+        ("timescales", "st-helena-2020"),
+    ):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        text = (library().folder / folder / f"{name}.toml").read_text(encoding="utf-8")
+        renamed = text.replace('name = "Service manager"', 'name = "Head of service"')
+        (tmp_path / folder / f"{name}.toml").write_text(renamed, encoding="utf-8")
+    with pytest.raises(LibraryError, match=r"no role is called “Service manager”\. Take: Head"):
+        Library(tmp_path, "wt2023", "england").rule_set_in_use()
 
 
 def test_a_fact_is_said_in_words() -> None:

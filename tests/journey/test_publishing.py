@@ -185,7 +185,8 @@ def test_what_the_authority_has_no_more_is_not_published(
     (tmp_path / "labels" / "tests.toml").write_text(
         '[[role]]\nname = "Process lead"\nkeeps_processes = true\n', encoding="utf-8"
     )
-    (tmp_path / "timescales" / "tests.toml").write_text("", encoding="utf-8")
+    rules = 'title = "Rules"\nversion = "1"\n'
+    (tmp_path / "timescales" / "tests.toml").write_text(rules, encoding="utf-8")
     settings.JOURNEY_PROCESSES = tmp_path
     with pytest.raises(DiagramRefused):
         publish_version(drafted, by=Worker.objects.get(pk=authority.approver.pk))

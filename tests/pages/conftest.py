@@ -60,19 +60,21 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     for command in (("migrate", "-v", "0"), ("load_demonstration",)):
         subprocess.run(manage(*command), cwd=ROOT, env=environment, check=True)
-    port = free_port()
-    server = subprocess.Popen(
-        manage("runserver", f"127.0.0.1:{port}", "--noreload"),
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    port, log = free_port(), database.with_name("server.log")
+    with log.open("wb") as said:
+        server = subprocess.Popen(
+            manage("runserver", f"127.0.0.1:{port}", "--noreload"),
+            cwd=ROOT,
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
     try:
         yield _when_ready(f"http://127.0.0.1:{port}")
     finally:
         server.kill()  # asked politely, it would wait for a page that a closed browser never reads
         server.wait()
+    assert "Traceback" not in log.read_text(), log.read_text()
 
 
 def _when_ready(address: str) -> str:

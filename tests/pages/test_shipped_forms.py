@@ -12,6 +12,8 @@ from journey.library import library
 
 NARROW = {"width": 320, "height": 800}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PATIENCE = 120_000
+"""Milliseconds: a loaded machine may be slow to answer the first page."""
 STEPS = {
     node.name: node.id
     for path in library().diagrams.values()
@@ -36,6 +38,7 @@ def tasks_of(page: Any, username: str) -> dict[str, str]:
 def shown(browser: Any, demonstration: str) -> Iterator[dict[str, list[str]]]:
     """What is wrong with each step's page, by the step's name."""
     context = browser.new_context(base_url=demonstration, locale="en-GB", viewport=NARROW)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     faults: dict[str, list[str]] = {}
     for person in DEMO_PEOPLE:

@@ -75,8 +75,9 @@ def test_forms_and_rules_name_the_steps_of_the_diagrams_that_use_them() -> None:
             if "timescale" in node.attributes:
                 rules[node.attributes["timescale"]].add(node.id)
     assert {key: set(form.steps) for key, form in library().forms.items()} == forms
-    used = {key: set(rule.steps) for key, rule in library().rule_set.rules.items() if rule.steps}
-    assert used == rules
+    for rule_set in library().rule_sets.values():
+        every = [rule for periods in rule_set.rules.values() for rule in periods]
+        assert {rule.key: set(rule.steps) for rule in every if rule.steps} == rules, rule_set.key
 
 
 def test_every_question_says_where_it_comes_from() -> None:
