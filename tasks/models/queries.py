@@ -54,9 +54,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def done_by(self, instance: ProcessInstance, step: str) -> set[int]:
         """Everybody who completed a step of a process, in any of its rounds and versions."""
+        if not step:
+            return set()
         done = self.filter(instance=instance, step__in=instance.ids_of(step))
-        done = done.exclude(completed_by=None)
-        return set(done.values_list("completed_by", flat=True)) if step else set()
+        return set(done.exclude(completed_by=None).values_list("completed_by", flat=True))
 
     def open_of(self, process: MovingProcess) -> "dict[str, Task]":
         """The open tasks of a process that this transaction has locked, by occurrence."""
