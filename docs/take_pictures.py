@@ -158,7 +158,7 @@ def _task_at(step: str) -> tuple[int, str]:
     task = _open_tasks().filter(step=step, child__is_restricted=False).first()
     worker = task.allocated_to
     if worker is None:
-        worker = task.team.members.filter(groups=task.role_id).order_by("pk").first()
+        worker = task.team.members.filter(groups__name=task.role).order_by("pk").first()
     return task.pk, worker.username
 
 
