@@ -8,10 +8,11 @@ from viewflow.urls import Site
 from journey.site import Children, Processes, Timescales
 from journey.views.pages import accessibility_statement
 from journey.views.people import SignIn, demo_sign_in
-from tasks.site import Contacts, Worktray
+from tasks.site import Contacts, Running, Worktray
 
 site = Site(
-    title="Journey", viewsets=[Worktray(), Children(), Processes(), Timescales(), Contacts()]
+    title="Journey",
+    viewsets=[Worktray(), Children(), Processes(), Timescales(), Running(), Contacts()],
 )
 
 urlpatterns = [
