@@ -9,6 +9,7 @@ import pytest
 
 from journey import clock
 from journey.clock import LONDON, in_london
+from journey.exceptions import ProcessHalted
 from journey.models import (
     Child,
     Incident,
@@ -19,7 +20,14 @@ from journey.models import (
 from journey.rulebook.deciding import approve_change, end_change
 from journey.rulebook.previewing import ask_for_preview, cancel_preview
 from tasks.models import Task
-from tasks.worktray import begin_redatings, fire_timers, previewing, redate_for, redating
+from tasks.worktray import (
+    begin_redatings,
+    fire_timers,
+    previewing,
+    redate_for,
+    redating,
+    retry_incident,
+)
 from tests.authority import MONDAY, At, Authority
 from tests.changes import approved, drafted
 
@@ -151,8 +159,16 @@ def test_a_process_that_cannot_be_dated_stops_no_other(
     look()
     assert day_of(Task.objects.get(instance=whole)) == TODAY + 7 * DAY
     assert day_of(Task.objects.get(instance=broken)) == TODAY + 3 * DAY
-    assert Incident.objects.get().instance == broken
     assert Redating.objects.get().failed == 1
+    incident = Incident.objects.get()
+    assert incident.instance == broken
+    with pytest.raises(ProcessHalted):
+        retry_incident(incident, by=authority.administrator)
+    monkeypatch.setattr(redating, "redate", kept)
+    retry_incident(incident, by=authority.administrator)
+    assert day_of(Task.objects.get(instance=broken)) == TODAY + 7 * DAY
+    incident.refresh_from_db()
+    assert incident.resolution == "passed"
 
 
 def test_a_clock_that_is_killed_in_the_middle_goes_on_where_it_stopped(
