@@ -1,4 +1,4 @@
-"""Changes of timescales: drafted by one person, decided about by another, in force on their days."""
+"""Changes of timescales: drafted by one person, decided about by another, then in force."""
 
 import datetime as dt
 from collections.abc import Callable
