@@ -23,6 +23,7 @@ from journey.engine.linking import (
     errors_are_thrown,
     messages_are_caught,
     starts_name_a_process,
+    substitutes_end_alike,
 )
 from journey.engine.moments import repeats_are_counted, timers_have_a_moment
 from journey.engine.problems import problem_of
@@ -81,6 +82,7 @@ DRAWING: Final[tuple[Rule, ...]] = (
     errors_are_thrown,
     messages_are_caught,
     ends_name_their_outcome,
+    substitutes_end_alike,
 )
 WAYS: Final[tuple[Rule, ...]] = (
     ends_are_in_reach,
