@@ -54,8 +54,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def done_by(self, instance_id: int, step: str) -> set[int]:
         """Everybody who completed a step of a process, in any of its rounds."""
+        if not step:
+            return set()
         done = self.filter(instance=instance_id, step=step).exclude(completed_by=None)
-        return set(done.values_list("completed_by", flat=True)) if step else set()
+        return set(done.values_list("completed_by", flat=True))
 
     def open_of(self, process: MovingProcess) -> "dict[str, Task]":
         """The open tasks of a process that this transaction has locked, by occurrence."""

@@ -36,6 +36,8 @@ LIKELY: Final = {
     "another_agency": 0.25,
     "unclear": 0.35,
     "without_consent": 0.4,
+    "core_assessment": 2.5,
+    "section_47": 0.3,
 }
 """How likely an outcome is beside the others of its decision, which count 1."""
 MOST_ROUNDS: Final = 2
