@@ -1,4 +1,4 @@
-"""The clock of a small installation: one thread that fires what is due.
+"""The clock of a small installation: one thread that does what is due.
 
 A large installation runs `manage.py run_timers` beside its servers instead. What is true is in the
 tables, so a clock that stops or runs twice loses and doubles nothing.
@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
-from tasks.worktray import deliver_due, fire_timers
+from tasks.worktray import carry_out_plans, deliver_due, fire_timers
 
 log = logging.getLogger(__name__)
 EVERY: Final = 5.0
@@ -38,7 +38,7 @@ def look_once() -> int:
     """
     close_old_connections()
     try:
-        return fire_timers() + deliver_due()
+        return fire_timers() + deliver_due() + carry_out_plans()
     except Exception:
         log.exception("The clock could not look for what is due; it tries again.")
         return 0

@@ -149,7 +149,7 @@ class Simulation:
 
     def _do(self, task_id: int, plan: Plan) -> Callable[[], None]:
         def act() -> None:
-            task = Task.objects.with_names().select_related("instance__version").get(pk=task_id)
+            task = Task.objects.with_names().select_related("version").get(pk=task_id)
             worker = self._who_does(task) if task.is_open else None
             if worker is None:
                 return
