@@ -89,7 +89,7 @@ class ProcessStory:
 def story_of(child: Child) -> list[ProcessStory]:
     """The processes of a child, the newest first, in a constant number of queries."""
     instances = (
-        child.processes.select_related("version")
+        child.processes.select_related("version", "trial")
         .defer(*HEAVY_OF_INSTANCE)
         .prefetch_related("events__actor", Prefetch("migrations", _moves()))
         .order_by("-started_at", "-pk")

@@ -1,4 +1,4 @@
-"""A small trial for tests, in the words of its file, and somebody who brings it through its life."""
+"""A small trial for tests, in the words of its file, brought through its life."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -121,26 +121,46 @@ ANSWERS = QUESTION.partition("[[ambiguity.answer]]")
         (SOUND.replace('"6 months"', '"6 moons"'), "line 7, length: must be a number and a unit"),
         (SOUND.replace('"suspend"', '"forget"'), "line 22, lift, act: there is no “forget”. Take"),
         (SOUND.replace("5 working_days", ""), "line 23, lift, review_after: must be a number"),
-        (SOUND.replace('review_after = "5 working_days"\n', ""), "line 20, lift: a suspended rule "
-         "needs a review point"),
-        (SOUND.replace("alarm_at_percent = 200\n", ""), "line 20, lift: a suspended rule needs an "
-         "alarm"),
+        (
+            SOUND.replace('review_after = "5 working_days"\n', ""),
+            "line 20, lift: a suspended rule needs a review point",
+        ),
+        (
+            SOUND.replace("alarm_at_percent = 200\n", ""),
+            "line 20, lift: a suspended rule needs an alarm",
+        ),
         (SOUND.replace("= 200", "= 100"), "line 20, lift: a suspended rule needs an alarm"),
         (SOUND.replace("= 200", "= '200'"), "line 24, lift, alarm_at_percent: must be a whole"),
         (SOUND + 'length = "9 days"\n', "line 20, lift: a suspended rule has no length"),
-        (SOUND.replace("visit.written", "visit.x"), "line 21, lift: Rules for tests has no rule "
-         "visit.x"),
+        (
+            SOUND.replace("visit.written", "visit.x"),
+            "line 21, lift: Rules for tests has no rule visit.x",
+        ),
         (SOUND + SUSPEND, "line 28, lift: visit.written is lifted twice"),
-        (LIFT + 'act = "relax"\nreason = "r"\n', "line 20, lift: say the new length, and the clock"),
-        (LIFT + 'act = "relax"\nreason = "r"\nlength = "1 working_day"\nclock = "visit_began"\n',
-         "line 20, lift: The Visit trial cannot change “Visit written up”: 1 working day is not "
-         "looser than 3 working days"),
-        (LIFT + 'act = "relax"\nreason = "r"\nlength = "9 working_days"\nclock = "task_opened"\n',
-         "line 25, lift, clock: visit.written is counted from visit_began"),
-        (LIFT + 'act = "replace"\nreason = "r"\nlength = "9 working_days"\nclock = "moon_rose"\n',
-         "line 25, lift, clock: no rule counts from a fact moon_rose"),
-        (LIFT + 'act = "replace"\nreason = "r"\nlength = "9 days"\nclock = "visit_began"\n'
-         'review_after = "1 day"\n', "line 20, lift: only a suspended rule has a review point"),
+        (
+            LIFT + 'act = "relax"\nreason = "r"\n',
+            "line 20, lift: say the new length, and the clock",
+        ),
+        (
+            LIFT + 'act = "relax"\nreason = "r"\nlength = "1 working_day"\nclock = "visit_began"\n',
+            "line 20, lift: The Visit trial cannot change “Visit written up”: 1 working day is not "
+            "looser than 3 working days",
+        ),
+        (
+            LIFT
+            + 'act = "relax"\nreason = "r"\nlength = "9 working_days"\nclock = "task_opened"\n',
+            "line 25, lift, clock: visit.written is counted from visit_began",
+        ),
+        (
+            LIFT
+            + 'act = "replace"\nreason = "r"\nlength = "9 working_days"\nclock = "moon_rose"\n',
+            "line 25, lift, clock: no rule counts from a fact moon_rose",
+        ),
+        (
+            LIFT + 'act = "replace"\nreason = "r"\nlength = "9 days"\nclock = "visit_began"\n'
+            'review_after = "1 day"\n',
+            "line 20, lift: only a suspended rule has a review point",
+        ),
         (SOUND.replace('reason = "Some visits need longer."\n', ""), "line 20, lift: reason must"),
         (SOUND.replace('[approval]\nbody = "The Director"\n', ""), "line 1: [approval] is missing"),
         (SOUND.replace('body = "The Director"\n', ""), "line 13, approval: body must be given"),
@@ -151,26 +171,48 @@ ANSWERS = QUESTION.partition("[[ambiguity.answer]]")
         (SOUND.replace('"time_to_decision", ', ""), "line 10, measures: no measure looks at timel"),
         (NEVER + SUSPEND, "line 1: on_end must be given"),
         (SOUND.replace('"keeps"', '"forgets"'), "line 11, on_end: there is no “forgets”"),
-        ("starts_on = 2027-02-01\nends_on = 2027-01-01\n" + SOUND, "line 2, ends_on: the end comes "
-         "before the start, 2027-02-01"),
-        (SOUND + '\n[scope]\nreferred_from = 2027-02-01\nreferred_to = 2027-01-01\n',
-         "line 29, scope, referred_to: the end comes before"),
-        (SOUND + '\n[scope]\nteams = ["West"]\n', "line 28, scope, teams: no team is called “West”"),
+        (
+            "starts_on = 2027-02-01\nends_on = 2027-01-01\n" + SOUND,
+            "line 2, ends_on: the end comes before the start, 2027-02-01",
+        ),
+        (
+            SOUND + "\n[scope]\nreferred_from = 2027-02-01\nreferred_to = 2027-01-01\n",
+            "line 29, scope, referred_to: the end comes before",
+        ),
+        (
+            SOUND + '\n[scope]\nteams = ["West"]\n',
+            "line 28, scope, teams: no team is called “West”",
+        ),
         (SOUND + '\n[scope]\nteams = "North"\n', "line 28, scope, teams: must be a list of texts"),
-        (SOUND + '\n[scope]\nexclusions = ["twins"]\n', "line 28, scope, exclusions: there is no ex"),
-        (SOUND + '\n[scope.steps]\nNorth = 2027-01-01\n', "line 28, scope, steps, North: this team "
-         "is not among"),
+        (
+            SOUND + '\n[scope]\nexclusions = ["twins"]\n',
+            "line 28, scope, exclusions: there is no ex",
+        ),
+        (
+            SOUND + "\n[scope.steps]\nNorth = 2027-01-01\n",
+            "line 28, scope, steps, North: this team is not among",
+        ),
         (SOUND + '\n[scope.steps]\nNorth = "soon"\n', "line 27, scope, steps: must be a date"),
-        (SOUND + '\n[scope]\nluck = 1\n', "line 28, scope, luck: there is no such key here"),
+        (SOUND + "\n[scope]\nluck = 1\n", "line 28, scope, luck: there is no such key here"),
         ("owner = 'gone'\n" + SOUND, "line 1, owner: nobody signs in as “gone”"),
-        (SOUND + '\n[structure]\nvisit = "moonwalk"\n', "line 28, structure, visit: there is no "
-         "process moonwalk"),
-        (SOUND + '\n[structure]\nvisit = "contact"\ncontact = "visit"\n', "line 28, structure, visit:"
-         " a process that stands in for another is itself replaced: visit → contact → visit"),
-        (SOUND + '\n[structure]\nvisit = 3\n', "line 27, structure: must be a table that names"),
-        (SOUND + '\n[[waive]]\nsafeguard = "x"\nlegal_reference = "l"\nreplacement = "r"\n',
-         "line 28, waive, safeguard: there is no safeguard x"),
-        (SOUND + '\n[[waive]]\nsafeguard = "x"\n', "line 27, waive: legal_reference and replacement"),
+        (
+            SOUND + '\n[structure]\nvisit = "moonwalk"\n',
+            "line 28, structure, visit: there is no process moonwalk",
+        ),
+        (
+            SOUND + '\n[structure]\nvisit = "contact"\ncontact = "visit"\n',
+            "line 28, structure, visit:"
+            " a process that stands in for another is itself replaced: visit → contact → visit",
+        ),
+        (SOUND + "\n[structure]\nvisit = 3\n", "line 27, structure: must be a table that names"),
+        (
+            SOUND + '\n[[waive]]\nsafeguard = "x"\nlegal_reference = "l"\nreplacement = "r"\n',
+            "line 28, waive, safeguard: there is no safeguard x",
+        ),
+        (
+            SOUND + '\n[[waive]]\nsafeguard = "x"\n',
+            "line 27, waive: legal_reference and replacement",
+        ),
         (SOUND + '\n[waive]\nsafeguard = "x"\n', "line 27, waive: write each as [[waive]]"),
         (SOUND + "luck = 1\n", "line 26, lift, luck: there is no such key here"),
         ("luck = 1\n" + SOUND, "line 1, luck: there is no such key here. Take: name, title"),
@@ -179,10 +221,13 @@ ANSWERS = QUESTION.partition("[[ambiguity.answer]]")
         (SOUND + ANSWERS[0], "line 27, ambiguity: an open question has two answers"),
         (SOUND + QUESTION.replace('"longer"', '"no"'), "line 27, ambiguity: an open question has"),
         (SOUND + QUESTION + QUESTION, "ambiguity, key: two questions are called decision"),
-        (SOUND + QUESTION.replace("48 hours", "2 hours"), "ambiguity, answer, lift: The Visit trial "
-         "cannot change “Visit decided”: 2 hours is not looser than 24 hours"),
+        (
+            SOUND + QUESTION.replace("48 hours", "2 hours"),
+            "ambiguity, answer, lift: The Visit trial "
+            "cannot change “Visit decided”: 2 hours is not looser than 24 hours",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_wrong_is_told_with_its_line_and_changes_nothing(
     authority: Authority, text: str, words: str
 ) -> None:
