@@ -6,7 +6,7 @@ from django.urls import path
 from viewflow.urls import Application
 
 from journey.access import may_plan, may_read_versions
-from tasks.views import allocate, contact, incidents, plans, task, tray, trials
+from tasks.views import allocate, contact, evidence, incidents, plans, task, tray, trials
 from tasks.worktray import may_start
 
 
@@ -46,6 +46,9 @@ class Trials(Application):
         path("load/", trials.load, name="load"),
         path("<int:pk>/", trials.trial, name="trial"),
         path("<int:pk>/fill/", trials.fill, name="fill"),
+        path("<int:pk>/evidence/", evidence.evidence, name="evidence"),
+        path("<int:pk>/evidence/rows/", evidence.rows, name="evidence_rows"),
+        path("<int:pk>/evidence/report/", evidence.report, name="evidence_report"),
         path("look/<int:pk>/", trials.look, name="look"),
     ]
 

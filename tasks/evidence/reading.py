@@ -143,14 +143,14 @@ def _steps_of(asked: Any) -> Mapping[int, _Done]:
 
 
 def _step(row: Any) -> Step:
-    standard = row.shadow_at or row.by_rule_at
+    standard = _moment(row.shadow_at) or _moment(row.by_rule_at)
     return Step(
         task=row.pk,
         step=row.step,
         rule_key=row.rule_key,
         clock_started_at=row.clock_started_at,
         due_at=row.due_at,
-        standard_at=dt.datetime.fromisoformat(standard) if standard else row.due_at,
+        standard_at=standard or row.due_at,
         is_floor=str(row.is_floor).lower() in _TRUE,
         closed_at=row.closed_at,
         is_completed=row.status == Task.Status.COMPLETED,
@@ -158,6 +158,11 @@ def _step(row: Any) -> Step:
         was_returned=row.returned_by_id is not None,
         says_why=None if row.why is None else bool(row.why),
     )
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    """A moment that stands in JSON; SQLite writes `null` where there is none."""
+    return dt.datetime.fromisoformat(text) if text and text != "null" else None
 
 
 _TRUE: Final = ("1", "true")

@@ -71,8 +71,7 @@ def number(value: float | None) -> str:
 
 def percentiles_of(summary: Summary) -> Iterator[tuple[str, int | None]]:
     """The percentiles of a summary, each with its name."""
-    for name, value in zip(_NAMES, summary.percentiles, strict=False):
-        yield name, value
+    yield from zip(_NAMES, summary.percentiles, strict=False)
 
 
 _NAMES: Final = tuple("median" if one == 50 else f"percentile_{one}" for one in PERCENTILES)

@@ -25,6 +25,15 @@ class Arm(StrEnum):
             Arm.OTHERS: "Other teams",
         }[self]
 
+    @property
+    def about(self) -> str:
+        """Which work it is, before the days on which it began."""
+        return {
+            Arm.TRIAL: "Work that runs, or ran, in the trial; its days:",
+            Arm.BEFORE: "Work of the trial’s teams that began in as many days before:",
+            Arm.OTHERS: "Work of teams that do not take part, begun in the same days:",
+        }[self]
+
 
 class Step(NamedTuple):
     """One task of a piece of work."""
