@@ -62,15 +62,16 @@ def about_the_work(evidence: Evidence) -> Iterator[Line]:
 
 
 def _shown(evidence: Evidence, figure: Figure) -> Shown:
-    chart = Chart(figure, {arm: evidence.told(figure, arm) for arm in Arm})
+    told = {arm: evidence.told(figure, arm) for arm in Arm}
+    chart = Chart(figure, {arm: summary for arm, summary in told.items() if summary.n != 0})
     name = f"chart-{figure.key.replace('.', '-')}"
     # What is drawn is built as elements, which escape the words in them.
     drawn = "" if chart.is_empty else draw(chart, name)
     return Shown(
         figure=figure,
         chart=mark_safe(drawn),  # noqa: S308
-        lines=tuple(_lines(chart)),
-        counted=tuple(arm for arm, summary in chart.told.items() if summary.n != 0),
+        lines=tuple(_lines(Chart(figure, told))),
+        counted=tuple(chart.told),
     )
 
 
