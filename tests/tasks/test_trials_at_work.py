@@ -21,6 +21,8 @@ from tasks.trials import (
     start_trial,
     stop_trial,
 )
+from tasks.trials import settling
+from tasks.worktray import start_process
 from tests.authority import MONDAY, At, Authority
 from tests.trials import FIRST, INSTEAD, QUESTION, SOUND, Trying, again
 
@@ -98,8 +100,6 @@ def test_whoever_has_not_the_role_of_the_other_process_does_not_begin_it(trying:
     trying.running(
         SOUND.replace("visit.written", "letter.sent") + '[structure]\nfollow_up = "contact"\n'
     )
-    from tasks.worktray import start_process
-
     with pytest.raises(Refused, match="the role that starts the process follow_up"):
         start_process(
             "follow_up", child=trying.authority.child, facts={}, by=trying.authority.worker
@@ -209,8 +209,6 @@ def test_work_that_cannot_be_dated_becomes_an_incident_and_stops_nothing(
         if task.pk == tasks[0].pk:
             raise JourneyError("It cannot be counted.")
         return real(task, *_args, **_why)
-
-    from tasks.trials import settling
 
     real = settling.redate
     monkeypatch.setattr(settling, "redate", refuse)
