@@ -1,17 +1,18 @@
 """The due date that stands in a task: by the rules, with what people did to it."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from journey.models import JourneyEvent
 from journey.processes import MovingProcess
 from journey.timescales import ENGLAND, DueDate
-from journey.timescales.adjusting import held, readjusted
+from journey.timescales.adjusting import readjusted
 from journey.timescales.reminding import escalate_at, remind_at
 
 if TYPE_CHECKING:
     from tasks.models.task import Task
 
-DATED: tuple[str, ...] = (
+DATED: Final = (
     "clock_started_at",
     "due_at",
     "due_why",
@@ -37,9 +38,7 @@ def adjusted(task: "Task", due: DueDate | None) -> DueDate | None:
     if due is None:
         return None
     moved = readjusted(due, (one.told for one in task.adjustments.all()))
-    for hold in task.holds.all():
-        moved = held(moved, hold.told)
-    return moved
+    return replace(moved, holds=tuple(one.told for one in task.holds.all()))
 
 
 def redate(task: "Task", process: MovingProcess) -> bool:
