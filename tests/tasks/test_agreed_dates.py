@@ -147,10 +147,12 @@ def test_an_agreed_date_stays_when_the_fact_is_corrected_and_a_new_round_begins_
         Task.objects.reconcile(process)
     assert due(task) == end_of(DAY)
     with later(dt.timedelta(days=3)):
+        authority.complete("write_visit", by=authority.worker)
         with moving(task.instance_id) as process:
             process.record_facts({"visit_began": clock.now()}, by=None)
-            Task.objects.reconcile(process)
-        assert due(task) == end_of(dt.date(2026, 3, 10))
+        returned = {"outcome": "return", "rationale": "Visit again."}
+        authority.complete("decide_visit", by=authority.manager, **returned)
+        assert authority.open_task("write_visit").due_at == end_of(dt.date(2026, 3, 10))
 
 
 def test_another_process_of_the_child_is_not_touched(
