@@ -82,7 +82,18 @@ def may_keep(worker: Worker) -> bool:
 def refuse_unless_keeper(worker: Worker) -> None:
     """Raise Refused when a person may neither draft a version nor decide about one."""
     if not may_keep(worker):
-        raise Refused("Only those who look after processes draft versions and decide about them.")
+        raise Refused("Only those who look after processes draft changes and decide about them.")
+
+
+def may_read_rules(worker: Worker) -> bool:
+    """Whether a person may read the timescales: who opens records, and who looks after them."""
+    return _reads_records(worker) or may_keep(worker)
+
+
+def refuse_unless_rule_reader(worker: Worker) -> None:
+    """Raise Refused when a person may not read the timescales."""
+    if not may_read_rules(worker):
+        raise Refused("Timescales are read by those whose role opens children's records.")
 
 
 def siblings_visible_to(worker: Worker, child: Child) -> QuerySet[Child]:

@@ -47,7 +47,7 @@ def change_of(row: AgreedDate) -> Change:
             reference="the child’s record",
             on=decided_on,
             entered_by=row.proposed_by_id,
-            confirmed_by=row.decided_by_id,
+            confirmed_by=row.decided_by.pk,
         ),
         effective_to=decided_on,
     )

@@ -12,16 +12,15 @@ from functools import cached_property
 from typing import Any, Final
 
 from journey import clock
-from journey.agreed import agreed_layer
 from journey.audit import next_event
-from journey.clocks import due_by_rule, firing_at
+from journey.clocks import firing_at
 from journey.engine import Instance, Run, UserTask
 from journey.exceptions import JourneyError
-from journey.library import library
+from journey.layering import Standing, standing_for
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
 from journey.prepared import Select, insert, update
-from journey.timescales import DueDate, Layer
+from journey.timescales import DueDate
 from journey.writing import write_transaction
 
 _MOVES: Final = (
@@ -61,10 +60,9 @@ class MovingProcess:
         return moments(self.row.facts)
 
     @cached_property
-    def over(self) -> tuple[Layer, ...]:
-        """The layers that lie on the rule set here."""
-        agreed = agreed_layer(self.row)
-        return (agreed,) if agreed else ()
+    def standing(self) -> Standing:
+        """The timescales that hold for the child, as they were when this action first asked."""
+        return standing_for(self.row.child, process=self.row)
 
     @property
     def engine(self) -> Instance:
@@ -93,9 +91,7 @@ class MovingProcess:
 
     def due(self, rule_key: str, *, opened_at: dt.datetime) -> DueDate | None:
         """When a rule makes something due, and why; None before its clock starts."""
-        return due_by_rule(
-            library(), rule_key, facts=self.facts, opened_at=opened_at, over=self.over
-        )
+        return self.standing.due(rule_key, facts=self.facts, opened_at=opened_at)
 
     def record_facts(self, facts: Facts, *, by: Worker | None) -> None:
         """Record facts; a later one of the same name corrects the earlier."""
@@ -154,9 +150,12 @@ class MovingProcess:
             insert(*self._events)
         self._events = []
 
-    def rearm(self) -> None:
-        """Set the armed timers to what the facts and the rules say now; raises EngineError."""
-        self.engine.rearm(now=clock.now())
+    def rearm(self, *, to_come: bool = False) -> None:
+        """Set the armed timers to what the facts and the rules say now; raises EngineError.
+
+        With `to_come` one whose new moment is past stays as it is.
+        """
+        self.engine.rearm(now=clock.now(), to_come=to_come)
 
     def _due_at(self, rule_key: str) -> dt.datetime:
         return firing_at(self.due(rule_key, opened_at=clock.now()), rule_key)

@@ -1,8 +1,9 @@
 """The due date that stands in a task: by the rules, with what people did to it."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from journey.layering import Facts, Standing
 from journey.models import JourneyEvent
 from journey.processes import MovingProcess
 from journey.timescales import ENGLAND, DueDate
@@ -41,13 +42,13 @@ def adjusted(task: "Task", due: DueDate | None) -> DueDate | None:
     return replace(moved, holds=tuple(one.told for one in task.holds.all()))
 
 
-def redate(task: "Task", process: MovingProcess) -> bool:
+def redate(task: "Task", process: MovingProcess, **why: Any) -> bool:
     """Count the due date of an open task anew; says whether it moved. The trail keeps the old.
 
-    Source: R52. Raises LibraryError, BeyondCalendar.
+    `why` goes into the trail with it. Source: R52. Raises LibraryError, BeyondCalendar.
     """
     old = iso(task)
-    set_due(task, adjusted(task, process.due(task.rule_key, opened_at=task.opened_at)))
+    set_due(task, counted_anew(task, process.standing, process.facts))
     task.save(update_fields=DATED)
     if iso(task) == old:
         return False
@@ -58,8 +59,18 @@ def redate(task: "Task", process: MovingProcess) -> bool:
         task=task.pk,
         old=old,
         due_at=iso(task),
+        **why,
     )
     return True
+
+
+def counted_anew(task: "Task", standing: Standing, facts: Facts) -> DueDate | None:
+    """When an open task is due by what holds for the child, with what people did to its date.
+
+    A preview and the change itself both ask here. Raises LibraryError, BeyondCalendar.
+    """
+    due = standing.due(task.rule_key, facts=facts, opened_at=task.opened_at)
+    return adjusted(task, due)
 
 
 def iso(task: "Task") -> str | None:

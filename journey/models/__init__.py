@@ -10,6 +10,8 @@ from journey.models.message import Message
 from journey.models.migration_plan import MigratedInstance, MigrationPlan
 from journey.models.process import ProcessInstance, ProcessVersion
 from journey.models.restriction import RestrictedGrant
+from journey.models.rule_change import RuleBook, RuleChange
+from journey.models.rule_work import Redating, RulePreview
 from journey.models.worker import Team, Worker
 
 __all__ = [
@@ -26,8 +28,12 @@ __all__ = [
     "ProcessInstance",
     "ProcessVersion",
     "ProfessionalInvolved",
+    "Redating",
     "Relationship",
     "RestrictedGrant",
+    "RuleBook",
+    "RuleChange",
+    "RulePreview",
     "Team",
     "Worker",
 ]

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from journey import clock
-from journey.clocks import clocks_of
 from journey.engine import UserTask
-from journey.library import library
 from journey.models import JourneyEvent
 from journey.prepared import Select, insert
 from journey.processes import MovingProcess
@@ -177,5 +175,5 @@ def _withdraw(task: "Task", process: MovingProcess) -> None:
 def _redate(tasks: "Iterable[Task]", process: MovingProcess) -> None:
     """Count anew what is due from a fact that this action recorded."""
     for task in tasks:
-        if process.new_facts & clocks_of(library(), task.rule_key):
+        if process.new_facts & process.standing.clocks_of(task.rule_key):
             redate(task, process)

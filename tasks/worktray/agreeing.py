@@ -61,7 +61,7 @@ def agree_date(task: Task, proposal: AgreedDate, *, by: Worker, note: str = "") 
                 _refuse_moved(each)
                 redate(each, process)
         _refuse_beneath(process.due(row.rule_key, opened_at=row.opened_at), made.agreed_on)
-        process.rearm()
+        process.rearm(to_come=True)
         _audit(process, Kind.AGREED, row, made, by)
 
 
