@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import path
 from viewflow.urls import Application
 
-from tasks.views import allocate, contact, task, tray
+from tasks.views import allocate, contact, dates, task, team_dates, tray
 from tasks.worktray import may_start
 
 
@@ -20,6 +20,10 @@ class Worktray(Application):
         path("<int:pk>/draft/", task.draft, name="draft"),
         path("<int:pk>/take/", allocate.take, name="take"),
         path("<int:pk>/allocate/", allocate.allocate, name="allocate"),
+        path("<int:pk>/date/decide/", dates.decide, name="decide_date"),
+        path("<int:pk>/date/resume/", dates.resume, name="resume"),
+        path("<int:pk>/date/<str:act>/", dates.change, name="date"),
+        path("dates/", team_dates.index, name="dates"),
     ]
 
 

@@ -54,12 +54,6 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "people_of_siblings": people_visible_to(worker, row).exclude(relationships__child=row),
         "may_record": may_record(worker, row),
         "stories": [(story, _drawing(story)) for story in stories],
-        "open_steps": [
-            (story, step)
-            for story in stories
-            for step in story.people_steps
-            if step.state in ("open", "overdue")
-        ],
         "timeline": timeline(stories),
     }
     return render(request, "journey/child.html", context)
