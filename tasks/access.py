@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from journey import clock
 from journey.access import children_visible_to, may_see_fresh
 from journey.audit import record_refusal
 from journey.exceptions import Refused
@@ -37,6 +38,27 @@ def get_task_for(worker: Worker, pk: int, *, acting: bool = False) -> Task:
             record_refusal(unseen.instance_id, by=worker, step=unseen.step, reason="NotVisible")
         raise Refused("There is no such task, or you may not see the child's record.")
     return task
+
+
+def escalated_to(worker: Worker) -> Q:
+    """Open tasks of the person's teams of which one of their roles is told that they are late."""
+    now = clock.now()
+    told = Q(escalate_to__in=worker.roles, escalate_at__lte=now)
+    return told & Q(team__in=worker.team_ids, due_at__lt=now)
+
+
+def proposals_for(worker: Worker) -> QuerySet[AgreedDate]:
+    """The proposed dates that a manager may agree, each with its task's number, `task_id`.
+
+    Not those that the manager proposed: somebody else agrees those.
+    """
+    if not worker.manages:
+        return AgreedDate.objects.none()
+    tasks = tasks_visible_to(worker).open().filter(team__in=worker.team_ids)
+    about = tasks.filter(instance=OuterRef("instance"), rule_key=OuterRef("rule_key"))
+    waiting = AgreedDate.objects.waiting().exclude(proposed_by=worker)
+    dated = waiting.annotate(task_id=Subquery(about.values("pk")[:1])).filter(task_id__isnull=False)
+    return dated.select_related("instance__child", "proposed_by").order_by("pk")
 
 
 def workable_by(worker: Worker) -> Q:

@@ -1,8 +1,10 @@
 """The due date that stands in a task: by the rules, with what people did to it."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from journey.clock import in_london
 from journey.layering import Facts, Standing
 from journey.models import JourneyEvent
 from journey.processes import MovingProcess
@@ -71,6 +73,12 @@ def counted_anew(task: "Task", standing: Standing, facts: Facts) -> DueDate | No
     """
     due = standing.due(task.rule_key, facts=facts, opened_at=task.opened_at)
     return adjusted(task, due)
+
+
+def refuse_beyond(moment: dt.datetime) -> None:
+    """Raise BeyondCalendar for a moment past the last day for which bank holidays are known."""
+    day = in_london(moment).date()
+    ENGLAND.between(day, day)
 
 
 def iso(task: "Task") -> str | None:

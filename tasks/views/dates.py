@@ -1,5 +1,6 @@
 """Agreeing, extending and shortening the date of one task, and putting it on hold."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, cast
@@ -114,7 +115,7 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         asked.guard(row, worker)
     elif form.is_valid():
         try:
-            form.write(row, seen=parse_datetime(request.POST.get(SEEN, "")), by=worker)
+            form.write(row, seen=_date_seen(request), by=worker)
         except JourneyError as refusal:
             form.add_error("on", str(refusal))
             row = access.get_task_for(worker, pk)
@@ -163,6 +164,14 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     except JourneyError as refusal:
         messages.error(request, str(refusal))
     return redirect(row)
+
+
+def _date_seen(request: HttpRequest) -> dt.datetime | None:
+    """The due date that the page showed."""
+    try:
+        return parse_datetime(request.POST.get(SEEN, ""))
+    except ValueError:
+        return None
 
 
 def _seen(request: HttpRequest, waiting: AgreedDate) -> AgreedDate:

@@ -11,7 +11,7 @@ from journey.processes import MovingProcess
 from journey.timescales import DueDate
 from journey.timescales.adjusting import extended, shortened
 from tasks import access
-from tasks.dating import DATED, adjusted, iso, set_due
+from tasks.dating import DATED, adjusted, iso, refuse_beyond, set_due
 from tasks.exceptions import DateMoved
 from tasks.models import Adjustment, Task
 from tasks.worktray.changing import changing_task
@@ -61,6 +61,7 @@ def _move(
             f"While you wrote, the due date became {_said(task)}. Look at it again, and send this "
             "only if you still want it."
         )
+    refuse_beyond(to)
     now, due, old = clock.now(), _due(process, task), iso(task)
     moved = change(due, to, reason=reason.strip(), by=by.pk, at=now)
     made = moved.adjustments[-1]

@@ -10,7 +10,7 @@ from journey.processes import MovingProcess
 from journey.templatetags.journey_words import spoken_datetime
 from journey.timescales import DueDate
 from tasks import access
-from tasks.dating import redate
+from tasks.dating import redate, refuse_beyond
 from tasks.models import Task
 from tasks.worktray.changing import changing_task
 
@@ -79,13 +79,14 @@ def _refuse_unfit(process: MovingProcess, task: Task, on: dt.date, reason: str) 
         raise TimescaleRefused("Say why this date suits the child.")
     if on < clock.today():
         raise TimescaleRefused("The agreed date must be today or in the future.")
+    refuse_beyond(_end_of(on))
     _refuse_moved(task)
     due = process.due(task.rule_key, opened_at=task.opened_at)
     if due is None:
         raise TimescaleRefused("The clock of this task has not started, so no date can be agreed.")
     if not due.is_deadline:
         raise TimescaleRefused(f"“{due.rule.title}” says from when on, not by when. No date fits.")
-    if task.due_at == dt.datetime.combine(on, END_OF_DAY, LONDON):
+    if task.due_at == _end_of(on):
         raise TimescaleRefused(f"It is due on {spoken_date(on)} already.")
     if due.applied.agreed_on is None:
         _refuse_beneath(due, on)
@@ -102,8 +103,7 @@ def _refuse_moved(task: Task) -> None:
 
 
 def _refuse_beneath(due: DueDate | None, on: dt.date) -> None:
-    end = dt.datetime.combine(on, END_OF_DAY, LONDON)
-    if due and due.rule.is_floor and due.due_at and due.due_at < end:
+    if due and due.rule.is_floor and due.due_at and due.due_at < _end_of(on):
         raise TimescaleRefused(
             f"A date for “{due.rule.title}” may not be agreed after {spoken_moment(due.due_at)}: "
             f"{due.rule.key} is a floor of {due.rule.length}."
@@ -148,6 +148,10 @@ def _audit(
         proposal=made.pk,
         agreed_on=made.agreed_on.isoformat(),
     )
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, END_OF_DAY, LONDON)
 
 
 def _said(made: AgreedDate) -> tuple[int, dt.date, str]:

@@ -7,7 +7,7 @@ from journey.exceptions import TimescaleRefused
 from journey.models import JourneyEvent, Worker
 from journey.timescales.adjusting import refuse_unfit
 from tasks import access
-from tasks.dating import redate
+from tasks.dating import redate, refuse_beyond
 from tasks.models import Hold, Task
 from tasks.worktray.changing import changing_task
 
@@ -27,6 +27,7 @@ def hold_task(task: Task, *, until: dt.datetime, reason: str, by: Worker) -> Hol
         if same:
             return same[0]
         hold = Hold(task=row, began=clock.now(), until=until, reason=reason, by=by)
+        refuse_beyond(until)
         refuse_unfit(hold.told, (one.told for one in held))
         hold.save()
         process.audit(

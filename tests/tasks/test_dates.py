@@ -8,7 +8,7 @@ import pytest
 
 from journey import clock
 from journey.audit import broken_chains
-from journey.exceptions import JourneyError, TimescaleRefused
+from journey.exceptions import BeyondCalendar, TimescaleRefused
 from journey.models import JourneyEvent, RestrictedGrant
 from journey.processes import moving
 from tasks.exceptions import DateMoved, NotYourTask, OwnWork, TaskClosed
@@ -246,6 +246,9 @@ def test_hours_are_hours_when_the_clocks_change(authority: Authority) -> None:
 def test_a_date_beyond_the_calendar_is_refused_with_a_sentence(
     authority: Authority, task: Task, year: int
 ) -> None:
-    with pytest.raises(JourneyError):
-        extend_task(task, until=at(f"{year}-03-01"), reason=AWAY, by=authority.manager)
-    assert Adjustment.objects.count() == 0
+    beyond = at(f"{year}-03-01")
+    with pytest.raises(BeyondCalendar, match=f"1 March {year} cannot be counted"):
+        extend_task(task, until=beyond, reason=AWAY, by=authority.manager)
+    with pytest.raises(BeyondCalendar):
+        hold_task(task, until=beyond, reason=AWAY, by=authority.manager)
+    assert Adjustment.objects.count() == Hold.objects.count() == 0
