@@ -38,6 +38,11 @@ PEOPLE: Final = {
         "process": "/processes/process/referral/",
         "draft": "/processes/process/referral/draft/",
     },
+    "sam": {
+        "incidents": "/running/",
+        "plans": "/running/plans/",
+        "plan-draft": "/running/plans/draft/",
+    },
     "grace": {"worktray-manager": "/worktray/", "worktray-team": "/worktray/?view=team"},
 }
 STEPS: Final = {
@@ -86,6 +91,10 @@ def _take_all(page: Page, width: int) -> None:
         _sign_in(page, username)
         _take(page, name, f"/worktray/{task}/", width)
     _take(page, "version", _version_in_force(), width)
+    _sign_in(page, "sam")
+    for name, path in _running_pages().items():
+        _take(page, name, path, width)
+    _sign_in(page, "grace")
     child = f"/children/{_child_with_a_long_journey()}/"
     for name, path in RECORDS.items():
         _take(page, name, child + path, width)
@@ -149,7 +158,7 @@ def _task_at(step: str) -> tuple[int, str]:
     task = _open_tasks().filter(step=step, child__is_restricted=False).first()
     worker = task.allocated_to
     if worker is None:
-        worker = task.team.members.filter(groups=task.role_id).order_by("pk").first()
+        worker = task.team.members.filter(groups__name=task.role).order_by("pk").first()
     return task.pk, worker.username
 
 
@@ -164,6 +173,15 @@ def _version_in_force() -> str:
     from journey.processes import newest_version
 
     return newest_version("referral").get_absolute_url()
+
+
+def _running_pages() -> dict[str, str]:
+    """The incident of the demonstration, and its plan, which waits for a second person."""
+    django.setup()
+    from journey.models import Incident, MigrationPlan
+
+    incident, plan = Incident.objects.get(), MigrationPlan.objects.get()
+    return {"incident": incident.get_absolute_url(), "plan": plan.get_absolute_url()}
 
 
 def _open_tasks() -> Any:

@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 
 from journey.exceptions import Refused
 from journey.library import library
-from journey.models import Child, Person, ProcessVersion, Worker
+from journey.models import Child, Incident, MigrationPlan, Person, ProcessVersion, Worker
+from journey.models.migration_plan import MigrationPlanQuerySet
 
 UNKNOWN: Final = "There is no such record, or you may not see it."
 """Said in the same words whether a record exists or not."""
@@ -94,6 +95,46 @@ def refuse_unless_rule_reader(worker: Worker) -> None:
     """Raise Refused when a person may not read the timescales."""
     if not may_read_rules(worker):
         raise Refused("Timescales are read by those whose role opens children's records.")
+
+
+def refuse_own_draft(drafted_by_id: int | None, worker: Worker, what: str) -> None:
+    """Raise Refused to the person who drafted a thing, whatever roles they hold (four eyes)."""
+    if drafted_by_id == worker.pk:
+        raise Refused(f"You drafted this {what}, so somebody else must decide about it.")
+
+
+def may_administer(worker: Worker) -> bool:
+    """Whether a person looks after processes that have stopped."""
+    return worker.is_active and worker.administers
+
+
+def refuse_unless_administrator(worker: Worker) -> None:
+    """Raise Refused when a person may not look after processes that have stopped."""
+    if not may_administer(worker):
+        raise Refused("Only administrators look after processes that have stopped.")
+
+
+def incidents_visible_to(worker: Worker) -> QuerySet[Incident]:
+    """The incidents that a person may read, in which no child is named."""
+    return Incident.objects.all() if may_administer(worker) else Incident.objects.none()
+
+
+def may_plan(worker: Worker) -> bool:
+    """Whether a person may plan how running processes move to another version."""
+    return may_administer(worker) or may_keep(worker)
+
+
+def refuse_unless_planner(worker: Worker) -> None:
+    """Raise Refused when a person may neither draft a move to another version nor decide on one."""
+    if not may_plan(worker):
+        raise Refused(
+            "Only administrators and those who look after processes plan moves between versions."
+        )
+
+
+def plans_visible_to(worker: Worker) -> MigrationPlanQuerySet:
+    """The plans that a person may read. No child is named in one."""
+    return MigrationPlan.objects.all() if may_plan(worker) else MigrationPlan.objects.none()
 
 
 def siblings_visible_to(worker: Worker, child: Child) -> QuerySet[Child]:

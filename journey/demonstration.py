@@ -97,4 +97,13 @@ DEMO_PEOPLE: Final = (
         to_try="Read a child’s journey as a timeline, as a diagram and in words. Then download a "
         "process, change it, and draft it as a new version.",
     ),
+    DemoPerson(
+        username="sam",
+        first_name="Sam",
+        last_name="Whitlock",
+        roles=("Administrator",),
+        teams=(),
+        to_try="Look into a process that has stopped, try it again or move it to another step. "
+        "Then plan how running processes move to a new version.",
+    ),
 )

@@ -7,7 +7,8 @@ JourneyError
 ├── TimescaleRefused    a timescale or a due date may not be changed like that
 ├── ProcessHalted       a process could not go on: it carries the incident that was recorded
 ├── NothingNew          a draft says exactly what a version says: it carries that version
-├── AlreadyDecided      somebody has decided about the version
+├── AlreadyDecided      somebody has decided about the version or the plan
+├── AlreadyResolved     somebody has looked into the incident
 └── Refused             somebody may not do what they asked (Django turns it into a 403)
 """
 
@@ -59,7 +60,11 @@ class NothingNew(JourneyError):
 
 
 class AlreadyDecided(JourneyError):
-    """Somebody has decided about the version."""
+    """Somebody has decided about the version or the plan."""
+
+
+class AlreadyResolved(JourneyError):
+    """Somebody has looked into the incident, or it went on by itself."""
 
 
 class Refused(JourneyError, PermissionDenied):

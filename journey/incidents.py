@@ -1,7 +1,7 @@
 """Failures that somebody must look at: recorded, tried again, resolved.
 
 Nothing fails in silence: the process stays exactly as it was, and an incident with a reference says
-what could not be done (R206). What people typed is not in it.
+what could not be done (architecture 5). What people typed is not in it.
 """
 
 import datetime as dt
@@ -10,11 +10,15 @@ import secrets
 import traceback
 from typing import Final
 
+from django.db.models import QuerySet
+
 from journey import clock
 from journey.engine import EngineError
-from journey.exceptions import JourneyError, ProcessHalted
-from journey.models import Incident, ProcessInstance, Worker
-from journey.processes import locked
+from journey.exceptions import AlreadyResolved, JourneyError, ProcessHalted
+from journey.models import Child, Incident, JourneyEvent, ProcessInstance, Worker
+from journey.models.process import HEAVY
+from journey.processes import MovingProcess, locked
+from journey.templatetags.journey_words import spoken_datetime
 from journey.writing import write_transaction
 
 log = logging.getLogger(__name__)
@@ -23,6 +27,8 @@ LETTERS: Final = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """Without vowels and look-alikes, so that a reference can be read out."""
 FIRST_WAIT: Final = dt.timedelta(minutes=1)
 LONGEST_WAIT: Final = dt.timedelta(hours=24)
+HEAVY_OF_INCIDENT: Final = tuple(f"instance__version__{name}" for name in HEAVY)
+"""What an incident can be told without."""
 
 
 def halt(
@@ -75,7 +81,7 @@ def note_incident(
 
 
 def resolve_incidents(
-    row: ProcessInstance,
+    process: MovingProcess,
     resolution: Incident.Resolution,
     *,
     doing: Incident.Doing | None = None,
@@ -83,11 +89,19 @@ def resolve_incidents(
     by: Worker | None = None,
     reason: str = "",
 ) -> None:
-    """Close the open incidents of a locked instance: all, or those of one kind of act at a step."""
+    """Close the open incidents of an instance: all, or those of one kind of act at a step.
+
+    What a person has done about one stands in the trail.
+    """
+    row = process.row
     if not row.has_incident:
         return
     incidents = Incident.objects.filter(instance=row, resolved_at=None)
     chosen = incidents.filter(doing=doing, step=step) if doing else incidents
+    if by is not None:
+        for one in chosen:
+            told = {"incident": one.reference, "how": resolution.value}
+            process.audit(JourneyEvent.Kind.RESOLVED, by=by, step=one.step, **told)
     chosen.update(
         resolved_at=clock.now(),
         resolved_by=by,
@@ -96,6 +110,35 @@ def resolve_incidents(
         retry_at=None,
     )
     row.has_incident = incidents.exists()
+
+
+def refuse_resolved(incident: Incident) -> None:
+    """Raise AlreadyResolved, saying who was first; the caller has locked the instance."""
+    now = Incident.objects.select_related("resolved_by").get(pk=incident.pk)
+    if now.resolved_at is not None:
+        raise AlreadyResolved(f"{resolved_words(now)} Nothing has changed.")
+
+
+def resolved_words(incident: Incident) -> str:
+    """How an incident ended, in a sentence; the empty string while it is open."""
+    if incident.resolved_at is None:
+        return ""
+    when, by = spoken_datetime(incident.resolved_at), incident.resolved_by
+    match incident.resolution:
+        case Incident.Resolution.MOVED:
+            return f"{by} moved the process to another step on {when}."
+        case Incident.Resolution.CLOSED:
+            return f"{by} closed this incident on {when}."
+        case _:
+            again = f"when {by} tried it again " if by else ""
+            return f"The process went on {again}on {when}."
+
+
+def stopped_processes(child: Child) -> QuerySet[Incident]:
+    """The open incidents of a child's processes: what stands still until somebody looks at it."""
+    stopping = Incident.objects.filter(instance__child=child, resolved_at=None)
+    related = stopping.exclude(doing=Incident.Doing.MIGRATE).select_related("instance__version")
+    return related.defer(*HEAVY_OF_INCIDENT)
 
 
 def _reference() -> str:

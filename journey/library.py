@@ -31,6 +31,8 @@ class Role:
     reads_only: bool
     keeps_processes: bool
     """Whether it drafts versions of processes and decides about them (R29)."""
+    administers: bool
+    """Whether it looks after processes that have stopped, and takes moves back."""
     sees_children: bool
     """Whether it opens children's records."""
 
@@ -76,6 +78,7 @@ class Library:
                 manages=bool(role.get("manages", False)),
                 reads_only=bool(role.get("reads_only", False)),
                 keeps_processes=bool(role.get("keeps_processes", False)),
+                administers=bool(role.get("administers", False)),
                 sees_children=bool(role.get("sees_children", True)),
             )
             for role in self._labels.get("role", [])

@@ -33,7 +33,7 @@ def link(process: MovingProcess, run: Run, *, by: Worker | None) -> list[Begun]:
     for message in run.messages:
         send_message(process, message)
         begun += [_begun(process, process_id, by) for process_id in processes_begun_by(message)]
-    if process.row.version.diagram.has_calls:
+    if process.calls_before or process.row.version.diagram.has_calls:
         begun += _calls(process, by)
     return begun
 

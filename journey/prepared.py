@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Row = TypeVar("Row")
 Value = int | str
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
 
 
 class Select(Generic[Row]):
@@ -44,6 +45,7 @@ class Select(Generic[Row]):
         sql, params = compiler.as_sql()
         places = [self._place(param) for param in params]
         queryset.query.get_compiler = lambda *_args, **_more: compiler
+        compiler.get_converters = _once(compiler.get_converters)
 
         def rows(*values: Value) -> list[Row]:
             # psycopg knows an integer's width by its type, so the type stays.
@@ -66,15 +68,9 @@ class Select(Generic[Row]):
 def insert(*rows: models.Model) -> None:
     """Insert rows of one model with one statement and give them their numbers; sends no signals."""
     model = type(rows[0])
-    connection = connections[DEFAULT_DB_ALIAS]
-    fields = model._meta.concrete_fields
-    written = [field for field in fields if not field.primary_key]
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
-        for row in rows
-        for field in written
-    ]
-    with connection.cursor() as cursor:
+    written = _fields(model)
+    values = [value for row in rows for value in _values(row, written)]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(_insert_sql(model, len(rows)), values)
         numbers = cursor.fetchall()
     for row, (number,) in zip(rows, numbers, strict=True):
@@ -87,18 +83,48 @@ def update(row: models.Model, *names: str) -> None:
 
     Raises LookupError when the row has gone.
     """
-    connection = connections[DEFAULT_DB_ALIAS]
-    fields: list[Any] = [row._meta.get_field(name) for name in names]
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
+    values = _values(row, _fields(type(row), names))
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(_update_sql(type(row), names), [*values, row.pk])
         if cursor.rowcount != 1:
             raise LookupError(f"{type(row).__name__} {row.pk} has gone.")
 
 
+def _once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, asked once: what it says of a queryset is the same each time."""
+    answers: list[Any] = []
+
+    def answer(*args: Any) -> Any:
+        if not answers:
+            answers.append(function(*args))
+        return answers[0]
+
+    return answer
+
+
+@lru_cache(maxsize=64)
+def _fields(model: type[models.Model], names: tuple[str, ...] = ()) -> list[Any]:
+    """The fields of those names; without names all that are not the key."""
+    if names:
+        return [model._meta.get_field(name) for name in names]
+    return [field for field in model._meta.concrete_fields if not field.primary_key]
+
+
+def _values(row: models.Model, fields: list[Any]) -> list[Any]:
+    """What the database takes for each field; texts, numbers and keys need no preparation."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    return [
+        value
+        if type(value) in _PLAIN and not isinstance(field, models.JSONField)
+        else field.get_db_prep_save(value, connection)
+        for field in fields
+        for value in (getattr(row, field.attname),)
+    ]
+
+
 @lru_cache(maxsize=64)
 def _insert_sql(model: type[models.Model], count: int) -> str:
-    columns = [_quoted(one.column) for one in model._meta.concrete_fields if not one.primary_key]
+    columns = [_quoted(field.column) for field in _fields(model)]
     row = f"({', '.join(['%s'] * len(columns))})"
     return (
         f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608 - names
@@ -108,8 +134,7 @@ def _insert_sql(model: type[models.Model], count: int) -> str:
 
 @lru_cache(maxsize=64)
 def _update_sql(model: type[models.Model], names: tuple[str, ...]) -> str:
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    changes = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+    changes = ", ".join(f"{_quoted(field.column)} = %s" for field in _fields(model, names))
     key = _quoted(model._meta.pk.column)
     return f"UPDATE {_quoted(model._meta.db_table)} SET {changes} WHERE {key} = %s"  # noqa: S608
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from journey import clock
 from journey.audit import next_event
 from journey.clocks import firing_at
-from journey.engine import Instance, Run, UserTask
+from journey.engine import Instance, Run, UserTask, resume
 from journey.exceptions import JourneyError
 from journey.layering import Standing, standing_for
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
@@ -120,6 +120,19 @@ class MovingProcess:
             self.rearm()
         return self.engine.complete(step_id, outcome=outcome, now=clock.now())
 
+    def relocate(self, state: dict[str, Any], *, version: ProcessVersion) -> Run:
+        """Go on from another state, in the same or another version; raises EngineError.
+
+        Calls that were open and are not any more are withdrawn when it is followed up.
+        """
+        self.calls_before = {call.id for call in self.engine.calls}
+        self.row.version = version
+        update(self.row, "version", "renamed")
+        self._engine, run = resume(
+            version.definition, state, functions=self.functions, now=clock.now()
+        )
+        return run
+
     def fire_timers(self) -> Run:
         """Fire what is due and run on; raises EngineError."""
         return self.engine.fire_timers(now=clock.now())
@@ -138,6 +151,11 @@ class MovingProcess:
     ) -> None:
         """Append to the audit trail of this instance; written when the process is saved."""
         self._events.append(next_event(self.row, kind, by=by, step=step, **body))
+
+    @property
+    def audited(self) -> set[str]:
+        """The kinds of what this action has done so far."""
+        return {event.kind for event in self._events}
 
     def save(self) -> None:
         """Write back what the engine and the audit trail have become."""

@@ -5,10 +5,12 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch, QuerySet
+
 from journey import clock
 from journey.engine import Diagram, Instance, Node
-from journey.models import Child, JourneyEvent, ProcessInstance, Worker
-from journey.models.process import HEAVY_OF_INSTANCE
+from journey.models import Child, JourneyEvent, MigratedInstance, ProcessInstance, Worker
+from journey.models.process import HEAVY, HEAVY_OF_INSTANCE
 from journey.templatetags.journey_words import spoken_date, spoken_due
 
 Kind = JourneyEvent.Kind
@@ -89,10 +91,16 @@ def story_of(child: Child) -> list[ProcessStory]:
     instances = (
         child.processes.select_related("version")
         .defer(*HEAVY_OF_INSTANCE)
-        .prefetch_related("events__actor")
+        .prefetch_related("events__actor", Prefetch("migrations", _moves()))
         .order_by("-started_at", "-pk")
     )
     return [_told(instance) for instance in instances]
+
+
+def _moves() -> QuerySet[MigratedInstance]:
+    light = [f"plan__{version}__{name}" for version in ("old", "new") for name in HEAVY]
+    moves = MigratedInstance.objects.select_related("plan__old", "plan__new").order_by("-pk")
+    return moves.defer("state_before", *light)
 
 
 def timeline(stories: Iterable[ProcessStory]) -> list[Entry]:
@@ -106,8 +114,9 @@ def _told(instance: ProcessInstance) -> ProcessStory:
     story = ProcessStory(instance, {key: StepStory(node) for key, node in diagram.nodes.items()})
     for event in instance.events.all():
         body = json.loads(event.body)
-        _mark(story, event, body)
-        story.entries.extend(_entries(diagram, event, body))
+        told_in = _diagram_of(instance, event.step)
+        _mark(story, told_in, event, body)
+        story.entries.extend(_entries(told_in, event, body))
     if instance.next_due_at is not None:
         for node, due_at in Instance.load(
             instance.version.definition, instance.state, functions={}
@@ -116,12 +125,25 @@ def _told(instance: ProcessInstance) -> ProcessStory:
     return story
 
 
-def _mark(story: ProcessStory, event: JourneyEvent, body: dict[str, object]) -> None:
+def _diagram_of(instance: ProcessInstance, step: str) -> Diagram:
+    """The newest diagram of an instance that has a step: a version before may be the last."""
+    newest = instance.version.diagram
+    if step and step not in newest.nodes:
+        for moved in instance.migrations.all():
+            for version in (moved.plan.new, moved.plan.old):
+                if step in version.diagram.nodes:
+                    return version.diagram
+    return newest
+
+
+def _mark(
+    story: ProcessStory, diagram: Diagram, event: JourneyEvent, body: dict[str, object]
+) -> None:
     for node_id in body.get("way", ()) or ():  # type: ignore[attr-defined]
         passed = story.steps.get(str(node_id))
         if passed is not None and not passed.node.is_user_task:
             passed.state, passed.at, passed.times = "done", event.at, passed.times + 1
-    step = story.steps.get(event.step)
+    step = story.steps.get(story.instance.renamed.get(event.step, event.step))
     if step is None:
         return
     match event.kind:
@@ -132,7 +154,7 @@ def _mark(story: ProcessStory, event: JourneyEvent, body: dict[str, object]) -> 
         case Kind.COMPLETED:
             step.state, step.times = "done", step.times + 1
             step.at, step.by, step.task_id = event.at, event.actor, int(str(body["task"]))
-            step.option = _option(story.instance.version.diagram, event.step, body)
+            step.option = _option(diagram, event.step, body)
         case Kind.WITHDRAWN:
             step.state, step.at = ("done" if step.times else "withdrawn"), event.at
 
@@ -140,15 +162,19 @@ def _mark(story: ProcessStory, event: JourneyEvent, body: dict[str, object]) -> 
 def _entries(diagram: Diagram, event: JourneyEvent, body: dict[str, object]) -> Iterator[Entry]:
     node = diagram.nodes.get(event.step)
     name = node.name if node else ""
+    why = str(body.get("why", "")) or "the process went another way"
     titles = {
         Kind.STARTED: (f"{diagram.name} began", ""),
         Kind.COMPLETED: (name, _option(diagram, event.step, body)),
-        Kind.WITHDRAWN: (f"{name}: withdrawn", "The process went another way."),
+        Kind.WITHDRAWN: (f"{name}: withdrawn", f"{why[0].upper()}{why[1:]}."),
         Kind.EXTENDED: (f"{name}: extended", _moved_words(body)),
         Kind.SHORTENED: (f"{name}: shortened", _moved_words(body)),
         Kind.HELD: (f"{name}: put on hold", f"Until {spoken_due(body.get('until'))}."),
         Kind.RESUMED: (f"{name}: hold ended", ""),
         Kind.AGREED: (f"{name}: date agreed", f"For {spoken_date(body.get('agreed_on'))}."),
+        Kind.MOVED: (f"{diagram.name} was moved to another step", ""),
+        Kind.MIGRATED: (f"{diagram.name} moved to version {body.get('new')}", ""),
+        Kind.REVERTED: (f"{diagram.name} moved back to version {body.get('new')}", ""),
         Kind.ENDED: (
             f"{diagram.name} ended",
             _outcome_words(diagram, str(body.get("outcome", ""))),

@@ -8,9 +8,9 @@ from viewflow.urls import Site
 from journey.site import Children, Processes
 from journey.views.pages import accessibility_statement
 from journey.views.people import SignIn, demo_sign_in
-from tasks.site import Contacts, Worktray
+from tasks.site import Contacts, Running, Worktray
 
-site = Site(title="Journey", viewsets=[Worktray(), Children(), Processes(), Contacts()])
+site = Site(title="Journey", viewsets=[Worktray(), Children(), Processes(), Running(), Contacts()])
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="worktray:index"), name="home"),

@@ -9,8 +9,10 @@ from journey.access import children_visible_to, may_see_fresh
 from journey.audit import record_refusal
 from journey.exceptions import Refused
 from journey.models import AgreedDate, Worker
+from journey.models.process import HEAVY_OF_INSTANCE
 from journey.templatetags.journey_words import spoken_datetime
 from tasks.exceptions import NotYourTask, OwnWork
+from tasks.life import ANOTHER_WAY
 from tasks.models import Record, Task
 from tasks.models.queries import TaskQuerySet
 
@@ -28,7 +30,8 @@ def get_task_for(worker: Worker, pk: int, *, acting: bool = False) -> Task:
     task = (
         tasks_visible_to(worker)
         .with_names()
-        .select_related("instance__version", "child__family", "child__key_worker", "completed_by")
+        .select_related("instance", "version", "child__family", "child__key_worker", "completed_by")
+        .defer(*HEAVY_OF_INSTANCE)
         .filter(pk=pk)
         .first()
     )
@@ -92,7 +95,7 @@ def refuse_own_work(task: Task, worker: Worker) -> None:
 
     Whoever did any round of it, however it was returned and to whomever it was reallocated.
     """
-    if worker.pk in Task.objects.done_by(task.instance_id, task.authorises):
+    if worker.pk in Task.objects.done_by(task.instance, task.authorises):
         raise OwnWork(
             "You did the work that is to be authorised here, so somebody else must decide."
         )
@@ -102,7 +105,8 @@ def authorised_record(task: Task) -> Record | None:
     """The record that a task decides about: the newest of the step that it authorises."""
     if not task.authorises:
         return None
-    records = Record.objects.filter(task__instance=task.instance_id, task__step=task.authorises)
+    steps = task.instance.ids_of(task.authorises)
+    records = Record.objects.filter(task__instance=task.instance_id, task__step__in=steps)
     return records.select_related("by", "task").order_by("-pk").first()
 
 
@@ -191,4 +195,4 @@ def closed_words(task: Task) -> str:
     when = spoken_datetime(task.closed_at) if task.closed_at else ""
     if task.status == Task.Status.COMPLETED:
         return f"{task.completed_by} completed this task on {when}."
-    return f"This task was withdrawn on {when}, because the process went another way."
+    return f"This task was withdrawn on {when}, because {task.why_withdrawn or ANOTHER_WAY}."

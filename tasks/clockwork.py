@@ -1,4 +1,4 @@
-"""The clock of a small installation: one thread that fires what is due.
+"""The clock of a small installation: one thread that does what is due.
 
 A large installation runs `manage.py run_timers` beside its servers instead. What is true is in the
 tables, so a clock that stops or runs twice loses and doubles nothing.
@@ -10,7 +10,14 @@ from typing import Final
 
 from django.db import close_old_connections
 
-from tasks.worktray import begin_redatings, deliver_due, fire_timers, preview_for, redate_for
+from tasks.worktray import (
+    begin_redatings,
+    carry_out_plans,
+    deliver_due,
+    fire_timers,
+    preview_for,
+    redate_for,
+)
 
 log = logging.getLogger(__name__)
 EVERY: Final = 5.0
@@ -42,7 +49,7 @@ def look_once() -> int:
     close_old_connections()
     try:
         begin_redatings()
-        return fire_timers() + deliver_due()
+        return fire_timers() + deliver_due() + carry_out_plans()
     except Exception:
         log.exception("The clock could not look for what is due; it tries again.")
         return 0

@@ -1,6 +1,6 @@
 """The life of a task as a state machine: what may follow what, in one place."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from viewflow import fsm
 
@@ -11,6 +11,9 @@ from tasks.models.status import Status
 
 if TYPE_CHECKING:
     from tasks.models.task import Task
+
+ANOTHER_WAY: Final = "the process went another way"
+"""Why a task was withdrawn, where nothing else is known."""
 
 
 class TaskLife:
@@ -35,7 +38,16 @@ class TaskLife:
 
     @state.on_success()
     def _save(self, descriptor: Any, source: Any, target: Any, **_kwargs: Any) -> None:
-        update(self.task, "status", "closed_at", "completed_by", "outcome", "allocated_to", "team")
+        update(
+            self.task,
+            "status",
+            "closed_at",
+            "completed_by",
+            "outcome",
+            "why_withdrawn",
+            "allocated_to",
+            "team",
+        )
 
     @state.transition(source=Status.READY, target=Status.READY)
     def allocate(self, *, to: Worker | None) -> None:
@@ -49,6 +61,11 @@ class TaskLife:
         self.task.closed_at = clock.now()
 
     @state.transition(source=Status.READY, target=Status.WITHDRAWN)
-    def withdraw(self) -> None:
-        """Close the task because the process went another way."""
-        self.task.closed_at = clock.now()
+    def withdraw(self, because: str = "") -> None:
+        """Close the task because the process went another way, or for the reason that is given."""
+        self.task.closed_at, self.task.why_withdrawn = clock.now(), because
+
+    @state.transition(source=Status.WITHDRAWN, target=Status.READY)
+    def reopen(self) -> None:
+        """Open a task again that was withdrawn by a move which is taken back."""
+        self.task.closed_at, self.task.why_withdrawn = None, ""

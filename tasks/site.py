@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import path
 from viewflow.urls import Application
 
-from tasks.views import allocate, contact, dates, task, team_dates, tray
+from journey.access import may_plan
+from tasks.views import allocate, contact, dates, incidents, plans, task, team_dates, tray
 from tasks.worktray import may_start
 
 
@@ -37,3 +38,25 @@ class Contacts(Application):
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         """Whether the person may begin a contact."""
         return user.is_authenticated and may_start(contact.PROCESS, by=user)
+
+
+class Running(Application):
+    """Processes that have stopped, and moves of running processes to another version."""
+
+    app_name = "running"
+    title = "Running processes"
+    urlpatterns = [
+        path("", incidents.index, name="index"),
+        path("incident/<str:reference>/", incidents.incident, name="incident"),
+        path("incident/<str:reference>/retry/", incidents.retry, name="retry"),
+        path("incident/<str:reference>/move/", incidents.move, name="move"),
+        path("incident/<str:reference>/close/", incidents.close, name="close"),
+        path("plans/", plans.index, name="plans"),
+        path("plans/draft/", plans.draft, name="draft_plan"),
+        path("plans/<int:pk>/", plans.plan, name="plan"),
+        path("plans/<int:pk>/revert/", plans.revert, name="revert"),
+    ]
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        """Whether the person looks after running processes, or plans how they move."""
+        return user.is_authenticated and may_plan(user)

@@ -1,4 +1,4 @@
-"""A small authority for tests: two teams, eight people, one child, and the processes of
+"""A small authority for tests: two teams, nine people, one child, and the processes of
 `tests/library`."""
 
 import datetime as dt
@@ -55,6 +55,7 @@ class Authority:
     reader: Worker
     keeper: Worker
     approver: Worker
+    administrator: Worker
     child: Child
 
     def draft(self, source: bytes, process_id: str = "visit", **more: Any) -> ProcessVersion:
@@ -103,6 +104,7 @@ def authority(db: None, test_library: None) -> Iterator[Authority]:
             reader=person("reader", "Practice lead", north),
             keeper=person("keeper", "Process lead"),
             approver=person("approver", "Process lead"),
+            administrator=person("administrator", "Administrator"),
             child=Child.objects.create(
                 family=FamilyGroup.objects.create(name="Marsh"),
                 first_name="Ada",

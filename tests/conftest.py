@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import override_settings
+from hypothesis import settings as hypothesis
 
 pytest_plugins = ["tests.authority"]
 
@@ -24,6 +25,10 @@ FLAGS = (
     "--disable-sync",
 )
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
+
+# A loaded machine is slow, not wrong; and what was found once becomes a test, not a local file.
+hypothesis.register_profile("journey", deadline=None, database=None)
+hypothesis.load_profile("journey")
 
 # Playwright keeps an event loop running in the thread of the tests, which Django would take for
 # asynchronous code. All of these tests are synchronous.

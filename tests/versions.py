@@ -22,9 +22,11 @@ def letter(step: str, **more: str) -> str:
     )
 
 
-def published(process: str, *parts: str, steps: tuple[str, ...]) -> ProcessVersion:
+def published(
+    process: str, *parts: str, steps: tuple[str, ...], role: str = "Social worker"
+) -> ProcessVersion:
     """A published version of a diagram whose `steps` are in the lane of the social workers."""
-    source = diagram(*parts, lane("Social worker", *steps), process=process)
+    source = diagram(*parts, lane(role, *steps), process=process)
     definition = compile_process(source.replace(b"</bpmn:definitions>", DECLARED.encode()))
     forms = {node.attributes["form"] for node in definition.diagram.user_tasks}
     number = ProcessVersion.objects.filter(process_id=process).count() + 1

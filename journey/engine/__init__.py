@@ -18,7 +18,17 @@ from journey.engine.errors import (
 from journey.engine.instance import Call, Instance, UserTask
 from journey.engine.known import Known, Links, Safeguard
 from journey.engine.linking import links_of
-from journey.engine.migrating import Choice, Kept, Move, move_to_step, preview, resume
+from journey.engine.migrating import (
+    Choice,
+    Kept,
+    Move,
+    Place,
+    likeness,
+    move_to_step,
+    places,
+    preview,
+    resume,
+)
 from journey.engine.reading import read_diagram
 from journey.engine.tracing import Passage, Run
 from journey.engine.xml import read_xml
@@ -41,6 +51,7 @@ __all__ = [
     "Option",
     "OutcomeRefused",
     "Passage",
+    "Place",
     "Problem",
     "Run",
     "RunawayProcess",
@@ -53,8 +64,10 @@ __all__ = [
     "check_all_apart",
     "check_apart",
     "compile_process",
+    "likeness",
     "links_of",
     "move_to_step",
+    "places",
     "preview",
     "read_diagram",
     "read_xml",

@@ -22,9 +22,14 @@ from journey.engine.linking import (
     calls_name_a_process,
     errors_are_thrown,
     messages_are_caught,
+    nothing_begins_itself_at_once,
     starts_name_a_process,
 )
-from journey.engine.moments import repeats_are_counted, timers_have_a_moment
+from journey.engine.moments import (
+    only_reminders_repeat,
+    repeats_are_counted,
+    timers_have_a_moment,
+)
 from journey.engine.problems import problem_of
 from journey.engine.profile import (
     arrows_join_nodes,
@@ -37,7 +42,7 @@ from journey.engine.profile import (
     sub_processes_are_plain,
     ways_part_at_gateways,
 )
-from journey.engine.reading import read_diagram
+from journey.engine.reading import diagram_of
 from journey.engine.references import (
     authorises_a_step,
     ends_name_their_outcome,
@@ -49,7 +54,6 @@ from journey.engine.structure import (
     loops_wait_for_somebody,
     ways_are_sound,
 )
-from journey.engine.xml import read_xml
 
 __all__ = ["Known", "check"]
 
@@ -71,6 +75,7 @@ DRAWING: Final[tuple[Rule, ...]] = (
     user_tasks_are_complete,
     authorises_a_step,
     timers_have_a_moment,
+    only_reminders_repeat,
     repeats_are_counted,
     decisions_are_clear,
     outcomes_are_decided,
@@ -78,6 +83,7 @@ DRAWING: Final[tuple[Rule, ...]] = (
     conditions_are_understood,
     calls_name_a_process,
     starts_name_a_process,
+    nothing_begins_itself_at_once,
     errors_are_thrown,
     messages_are_caught,
     ends_name_their_outcome,
@@ -99,7 +105,7 @@ def check(source: bytes, known: Known, *, process_id: str = "") -> tuple[Problem
     `journey.engine.apart`.
     """
     try:
-        diagram = read_diagram(read_xml(source))
+        diagram = diagram_of(source)
     except DiagramRefused as refusal:
         return refusal.problems
     if process_id and diagram.id != process_id:

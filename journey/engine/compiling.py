@@ -22,8 +22,8 @@ from journey.engine.diagram import Arrow, Diagram, Event, Node, Repeat, Timer
 from journey.engine.errors import DiagramRefused
 from journey.engine.periods import is_period
 from journey.engine.problems import problem_at, problem_of
-from journey.engine.reading import read_diagram
-from journey.engine.xml import BPMN, XSI, read_xml
+from journey.engine.reading import diagram_of
+from journey.engine.xml import BPMN, XSI
 
 _REGISTRY: Final = BpmnWorkflowSerializer.configure()
 _FORMAL: Final = {f"{{{XSI}}}type": "bpmn:tFormalExpression"}
@@ -50,7 +50,7 @@ def compile_process(source: bytes) -> Definition:
 
     Raises DiagramRefused when it cannot run. The full checks are in `journey.engine.check`.
     """
-    diagram = read_diagram(read_xml(source))
+    diagram = diagram_of(source)
     parser = BpmnParser()
     try:
         parser.add_bpmn_xml(_bare_copy(diagram))
@@ -69,7 +69,7 @@ def compile_process(source: bytes) -> Definition:
 
 def stored_definition(source: bytes, compiled: str) -> Definition:
     """The definition whose `compiled` was stored: it runs as it ran on the day it was compiled."""
-    return _definition(source, read_diagram(read_xml(source)), compiled)
+    return _definition(source, diagram_of(source), compiled)
 
 
 def _definition(source: bytes, diagram: Diagram, compiled: str) -> Definition:
@@ -98,7 +98,7 @@ def _bare_copy(diagram: Diagram) -> etree._Element:
         root, f"{{{BPMN}}}process", id=diagram.id, name=diagram.name, isExecutable="true"
     )
     scopes = {"": process}
-    for node in sorted(diagram.nodes.values(), key=lambda node: _depth(diagram, node)):
+    for node in sorted(diagram.nodes.values(), key=lambda one: len([*diagram.around(one.id)])):
         scopes[node.id] = _copy_node(scopes[node.scope], node)
     for arrow in diagram.arrows.values():
         flow = etree.SubElement(
@@ -128,10 +128,6 @@ def _declare_events(root: etree._Element, diagram: Diagram) -> None:
 
 def _reference(event: Event) -> str:
     return f"{event.kind}_{hashlib.sha256(event.name.encode()).hexdigest()[:12]}"
-
-
-def _depth(diagram: Diagram, node: Node) -> int:
-    return 1 + _depth(diagram, diagram.nodes[node.scope]) if node.scope else 0
 
 
 def _copy_node(holder: etree._Element, node: Node) -> etree._Element:
@@ -164,8 +160,6 @@ def _copy_repeat(element: etree._Element, repeat: Repeat) -> None:
         isSequential="true" if repeat.sequential else "false",
     )
     etree.SubElement(loop, f"{{{BPMN}}}loopCardinality", _FORMAL).text = repeat.times
-    if repeat.until:
-        etree.SubElement(loop, f"{{{BPMN}}}completionCondition", _FORMAL).text = repeat.until
 
 
 def _timer_expression(node: Node, timer: Timer) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from journey.engine.diagram import Arrow, Diagram, Node
 from journey.engine.errors import ExpressionError, Problem
@@ -10,13 +11,11 @@ from journey.engine.expressions import Expression, compile_expression
 from journey.engine.known import Known
 from journey.engine.problems import problem_at
 
-FUNCTIONS = frozenset({"due"})
+FUNCTIONS: Final = frozenset({"due"})
 """What an expression of a diagram may call."""
-
-
-_OUTCOME = re.compile(r"[A-Za-z0-9][\w-]{0,99}", re.ASCII)
-_PARTING = ("exclusiveGateway", "inclusiveGateway")
-MOST_INCLUSIVE = 6
+_OUTCOME: Final = re.compile(r"[A-Za-z0-9][\w-]{0,99}", re.ASCII)
+_PARTING: Final = ("exclusiveGateway", "inclusiveGateway")
+MOST_INCLUSIVE: Final = 6
 """Arrows out of an inclusive gateway: with six there are 63 ways to choose."""
 
 

@@ -18,6 +18,8 @@ GATEWAYS: Final = (
     "inclusiveGateway",
     "eventBasedGateway",
 )
+JOINS: Final = ("parallelGateway", "inclusiveGateway")
+"""The gateways at which several ways can be waited for."""
 FLOW_NODES: Final = (
     *USER_TASKS,
     *GATEWAYS,
@@ -58,9 +60,9 @@ class Repeat:
     sequential: bool
     """One after the other, or all at once."""
     times: str
-    """How often: an expression."""
+    """How often."""
     until: str = ""
-    """An expression that ends it early."""
+    """What would end it early; it is not run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,11 +156,17 @@ class Diagram:
         return tuple(node for node in self.nodes.values() if node.is_user_task)
 
     @cached_property
+    def joins(self) -> frozenset[str]:
+        """The gateways at which several ways are waited for."""
+        gateways = (node.id for node in self.nodes.values() if node.kind in JOINS)
+        return frozenset(key for key in gateways if len(self.arriving(key)) > 1)
+
+    @cached_property
     def repeated(self) -> frozenset[str]:
         """The nodes that can be reached more than once: by a loop, or repeated, or inside such."""
         again = {key for key in self.nodes if key in self._after(key)}
         again |= {node.id for node in self.nodes.values() if node.repeat}
-        return frozenset(key for key in self.nodes if again & set(self._within(key)))
+        return frozenset(key for key in self.nodes if again & {key, *self.around(key)})
 
     @cached_property
     def has_calls(self) -> bool:
@@ -181,6 +189,22 @@ class Diagram:
         """The message with which the process begins; empty where it begins without one."""
         starts = (node for node in self.nodes.values() if node.kind == "startEvent")
         return next((node.event.name for node in starts if node.event and not node.scope), "")
+
+    @cached_property
+    def scopes(self) -> tuple[str, ...]:
+        """The process itself, as the empty text, and its sub-processes; the outer before the inner.
+
+        That is the order of the file.
+        """
+        inner = (node.id for node in self.nodes.values() if node.kind == "subProcess")
+        return ("", *inner)
+
+    def around(self, node_id: str) -> Iterator[str]:
+        """The sub-processes that hold a node, the inner before the outer."""
+        scope = self.nodes[node_id].scope
+        while scope in self.nodes:
+            yield scope
+            scope = self.nodes[scope].scope
 
     def gateway_of(self, node_id: str) -> Node | None:
         """The exclusive gateway that directly follows a user task and makes it a decision."""
@@ -220,12 +244,6 @@ class Diagram:
                 reached |= found
                 waiting += found
         return reached
-
-    def _within(self, node_id: str) -> Iterator[str]:
-        """A node, and the sub-processes that hold it."""
-        while node_id:
-            yield node_id
-            node_id = self.nodes[node_id].scope
 
     @cached_property
     def _attached(self) -> dict[str, list[str]]:

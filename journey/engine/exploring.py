@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain, combinations
 from typing import Final
 
-from journey.engine.diagram import Arrow, Diagram, Node
+from journey.engine.diagram import JOINS, Arrow, Diagram, Node
 
 MOST_MARKINGS: Final = 20_000
 """More than any readable diagram needs; beyond it the diagram is refused as too entangled."""
@@ -49,10 +49,18 @@ class _Move:
 
 
 def explore(
-    diagram: Diagram, scope: str = "", *, blocked: frozenset[str] = frozenset()
+    diagram: Diagram,
+    scope: str = "",
+    *,
+    first: Marking | None = None,
+    blocked: frozenset[str] = frozenset(),
 ) -> Exploration:
-    """Explore a process, or one of its sub-processes; nobody ever completes a `blocked` node."""
-    return _Explorer(diagram, scope, blocked).explore()
+    """Explore a process, or the sub-process `scope`, from its start event.
+
+    `first` is where the tokens stand instead: on an arrow, by its id, or at a step, by `AT` and
+    its id. Nobody ever completes a `blocked` node.
+    """
+    return _Explorer(diagram, scope, blocked).explore(first)
 
 
 class _Explorer:
@@ -65,7 +73,7 @@ class _Explorer:
         self.joins = {
             arrow.id: node.id
             for node in self.nodes.values()
-            if node.kind in ("parallelGateway", "inclusiveGateway")
+            if node.kind in JOINS
             for arrow in diagram.arriving(node.id)
         }
         """The gateways that wait for several arrows, by each of them: tried once for all."""
@@ -73,10 +81,11 @@ class _Explorer:
             if node.attached_to:
                 self.boundary.setdefault(node.attached_to, []).append(node)
 
-    def explore(self) -> Exploration:
-        starts = [node for node in self.nodes.values() if node.kind == "startEvent"]
-        first = frozenset(chain.from_iterable(self._out(node) for node in starts))
-        self.found.fired |= {node.id for node in starts}
+    def explore(self, first: Marking | None) -> Exploration:
+        if first is None:
+            starts = [node for node in self.nodes.values() if node.kind == "startEvent"]
+            first = frozenset(chain.from_iterable(self._out(node) for node in starts))
+            self.found.fired |= {node.id for node in starts}
         seen, waiting = {first}, [first]
         while waiting:
             if len(seen) > MOST_MARKINGS:

@@ -21,7 +21,7 @@ from journey.engine.foresight import MOST_TOKENS
 from journey.engine.guard import GuardedEngine
 from journey.engine.running import RunningProcess
 from journey.engine.state import State, dump, load
-from journey.engine.timing import armed, rearm
+from journey.engine.timing import arm, armed, rearm
 from journey.engine.tracing import Run, trace
 
 MOST_AUTOMATIC_STEPS: Final = 500
@@ -163,9 +163,10 @@ class Instance:
     def fire_timers(self, *, now: dt.datetime) -> Run:
         """Fire the timers that are due at `now`, in their order, and run on; raises EngineError.
 
-        A repetition fires once, however many of its repeats have been missed.
+        A repetition fires once, however many of its repeats have been missed. A timer that waits
+        without a date, as after a move to another version, is given one first.
         """
-        return self._act(now)
+        return self._act(now, lambda: arm(self._workflow))
 
     def rearm(self, *, now: dt.datetime, to_come: bool = False) -> None:
         """Ask the timescale rules again when their timers fire: a clock has been corrected.

@@ -37,6 +37,12 @@ class Links:
     """The codes of the escalations that may leave it."""
     catches: frozenset[str] = frozenset()
     """The names of the messages that it may wait for."""
+    begins: frozenset[str] = frozenset()
+    """The processes that it starts or calls before it waits for the first time."""
+    sends: frozenset[str] = frozenset()
+    """The names of the messages that it sends before it waits for the first time."""
+    begins_with: str = ""
+    """The name of the message with which it begins; empty where it begins without one."""
 
 
 @dataclass(frozen=True, kw_only=True)

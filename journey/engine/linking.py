@@ -1,15 +1,14 @@
 """Rules about other processes: who is called, what comes back, who hears a message."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from journey.engine.diagram import Diagram, Node
 from journey.engine.errors import DiagramRefused, Problem
 from journey.engine.known import Known, Links
 from journey.engine.problems import problem_at
-from journey.engine.reading import read_diagram
+from journey.engine.reading import diagram_of
 from journey.engine.references import name_is_clear
-from journey.engine.structure import passed_at_once, reached_at_once
-from journey.engine.xml import read_xml
+from journey.engine.structure import met_at_once
 
 _CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
 
@@ -17,13 +16,17 @@ _CATCHING = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
 def links_of(source: bytes) -> Links:
     """What the bytes of a BPMN file have to do with other processes; nothing when unreadable."""
     try:
-        return _links(read_diagram(read_xml(source)))
+        return _links(diagram_of(source))
     except DiagramRefused:
         return Links()
 
 
 def calls_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
     """Every called process exists, and does not call its caller, directly or by way of others."""
+
+    def called_by(process: str) -> Iterable[str]:
+        return known.links.get(process, Links()).calls
+
     for node in diagram.nodes.values():
         if not node.is_call:
             continue
@@ -31,7 +34,7 @@ def calls_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
         if node.calls not in known.processes:
             message = f"There is no process “{node.calls}” to call. Name one that exists."
             yield problem_at("unknown-process", node, message)
-        elif round_trip := _way_back(node.calls, diagram.id, known):
+        elif round_trip := _way_back(node.calls, diagram.id, called_by):
             yield problem_at(
                 "call-cycle",
                 node,
@@ -41,15 +44,32 @@ def calls_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
 
 
 def starts_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
-    """Whatever an end starts exists; a process that starts itself waits for somebody first."""
+    """Whatever an end starts exists."""
     for node in diagram.nodes.values():
         starts = node.attributes.get("starts")
         if starts is not None and starts not in known.processes:
             message = f"There is no process “{starts}” to start. Name one that exists."
             yield problem_at("unknown-process", node, message)
-        elif starts == diagram.id and node.id in reached_at_once(diagram, passed_at_once(diagram)):
-            message = "It starts itself again without waiting for anybody. Put a step before it."
-            yield problem_at("loop-without-wait", node, message)
+
+
+def nothing_begins_itself_at_once(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """A process that leads to itself again, by starts, calls or messages, waits on the way."""
+    links = {**known.links, diagram.id: _links(diagram)}
+
+    def begun_by(process: str) -> Iterable[str]:
+        one = links.get(process, Links())
+        return one.begins | _hearing(one.sends, links)
+
+    for key in sorted(met_at_once(diagram)):
+        node = diagram.nodes[key]
+        for begun in sorted(_begins([node]) | _hearing(_sends([node]), links)):
+            if round_trip := _way_back(begun, diagram.id, begun_by):
+                yield problem_at(
+                    "loop-without-wait",
+                    node,
+                    f"{' begins '.join((diagram.id, *round_trip))} without waiting for anybody, so "
+                    "it would go round for ever. Put a step before it.",
+                )
 
 
 def errors_are_thrown(diagram: Diagram, known: Known) -> Iterator[Problem]:
@@ -74,19 +94,18 @@ def messages_are_caught(diagram: Diagram, known: Known) -> Iterator[Problem]:
     others = (links.catches for key, links in known.links.items() if key != diagram.id)
     caught = _links(diagram).catches.union(*others)
     for node in diagram.nodes.values():
-        if node.event is None or node.event.kind != "message" or node.kind in _CATCHING:
-            continue
-        if known.links and node.event.name not in caught:
+        for name in _sends([node]) - caught if known.links else ():
             yield problem_at(
                 "message-unheard",
                 node,
-                f"No process waits for the message “{node.event.name}”. Draw an event that catches "
-                "it, or use the name that another process waits for.",
+                f"No process waits for the message “{name}”. Draw an event that catches it, or use "
+                "the name that another process waits for.",
             )
 
 
 def _links(diagram: Diagram) -> Links:
     nodes = list(diagram.nodes.values())
+    met = [diagram.nodes[key] for key in met_at_once(diagram)]
     return Links(
         calls=frozenset(node.calls for node in nodes if node.is_call),
         errors=_left_uncaught(diagram, "error"),
@@ -96,7 +115,27 @@ def _links(diagram: Diagram) -> Links:
             for node in nodes
             if node.event is not None and node.event.kind == "message" and node.kind in _CATCHING
         ),
+        begins=_begins(met),
+        sends=_sends(met),
+        begins_with=diagram.begins_with_message,
     )
+
+
+def _begins(nodes: Iterable[Node]) -> frozenset[str]:
+    """The processes that some nodes start or call."""
+    named = (node.calls or node.attributes.get("starts", "") for node in nodes)
+    return frozenset(named) - {""}
+
+
+def _sends(nodes: Iterable[Node]) -> frozenset[str]:
+    """The names of the messages that some nodes send."""
+    thrown = (node.event for node in nodes if node.event and node.kind not in _CATCHING)
+    return frozenset(event.name for event in thrown if event.kind == "message") - {""}
+
+
+def _hearing(messages: frozenset[str], links: Mapping[str, Links]) -> frozenset[str]:
+    """The processes that begin with one of some messages."""
+    return frozenset(key for key, one in links.items() if one.begins_with in messages)
 
 
 def _left_uncaught(diagram: Diagram, kind: str) -> frozenset[str]:
@@ -108,19 +147,12 @@ def _left_uncaught(diagram: Diagram, kind: str) -> frozenset[str]:
     )
 
 
-def _around(diagram: Diagram, node: Node) -> Iterator[str]:
-    """The sub-processes that hold a node, from the inside out."""
-    while node.scope:
-        yield node.scope
-        node = diagram.nodes[node.scope]
-
-
 def _throws(node: Node, kind: str) -> bool:
     return node.event is not None and node.event.kind == kind and node.kind != "boundaryEvent"
 
 
 def _caught_inside(diagram: Diagram, thrower: Node) -> bool:
-    around = set(_around(diagram, thrower))
+    around = set(diagram.around(thrower.id))
     return any(
         node.attached_to in around and node.event == thrower.event
         for node in diagram.nodes.values()
@@ -137,20 +169,20 @@ def _thrown_by(diagram: Diagram, known: Known, host: Node, kind: str) -> frozens
     return frozenset(
         node.event.name
         for node in diagram.nodes.values()
-        if node.event is not None and _throws(node, kind) and host.id in _around(diagram, node)
+        if node.event is not None and _throws(node, kind) and host.id in diagram.around(node.id)
     )
 
 
-def _way_back(called: str, caller: str, known: Known) -> tuple[str, ...]:
-    """The calls that lead from a called process to its caller; empty when none do."""
-    ways: dict[str, tuple[str, ...]] = {called: (called,)}
-    waiting = [called]
+def _way_back(first: str, last: str, after: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    """The shortest way from one process to another, both included; empty when there is none."""
+    ways: dict[str, tuple[str, ...]] = {first: (first,)}
+    waiting = [first]
     while waiting:
         current = waiting.pop(0)
-        if current == caller:
+        if current == last:
             return ways[current]
-        for after in sorted(known.links.get(current, Links()).calls):
-            if after not in ways:
-                ways[after] = (*ways[current], after)
-                waiting.append(after)
+        for following in sorted(after(current)):
+            if following not in ways:
+                ways[following] = (*ways[current], following)
+                waiting.append(following)
     return ()

@@ -27,8 +27,8 @@ def timers_have_a_moment(diagram: Diagram, known: Known) -> Iterator[Problem]:
             if rule and not node.is_user_task:
                 message = "Nothing is waited for here. Draw a timer event, or leave it out."
                 yield problem_at("timescale-without-timer", node, message)
-        elif rule and node.timer.text:
-            message = "It has a timescale and a text of its own. Leave the text out."
+        elif rule and (node.timer.text or node.timer.kind == "timeCycle"):
+            message = "It has a timescale and a time of its own. Leave the time out."
             yield problem_at("timer-said-twice", node, message)
         elif not rule and not node.timer.text:
             yield problem_at("timer-without-timescale", node, "Give it a timescale.")
@@ -37,6 +37,24 @@ def timers_have_a_moment(diagram: Diagram, known: Known) -> Iterator[Problem]:
             yield problem_at("unknown-timescale", node, message)
         elif not rule and (fault := _timer_fault(node.timer, known)):
             yield problem_at("timer-not-understood", node, fault)
+
+
+def only_reminders_repeat(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """Only a date beside a step, which leaves it open, can come again.
+
+    Anywhere else the process has gone on when the date comes a second time (SpiffWorkflow would
+    go on once for each).
+    """
+    for node in diagram.nodes.values():
+        is_reminder = node.kind == "boundaryEvent" and not node.interrupts
+        if node.timer is not None and node.timer.kind == "timeCycle" and not is_reminder:
+            yield problem_at(
+                "repetition-misplaced",
+                node,
+                "A date that repeats can only remind, beside a step that stays open. Draw it at "
+                "the boundary of a step as an event that does not interrupt, or write one date or "
+                "period, such as P7D.",
+            )
 
 
 def repeats_are_counted(diagram: Diagram, _known: Known) -> Iterator[Problem]:

@@ -25,6 +25,11 @@ def problem_of(rule: str, diagram: Diagram, message: str) -> Problem:
     return Problem(id=rule, element=diagram.id, message=message)
 
 
+def problem_here(rule: str, diagram: Diagram, node: Node | None, message: str) -> Problem:
+    """A problem of a node, such as a sub-process; of the whole process where there is none."""
+    return problem_at(rule, node, message) if node else problem_of(rule, diagram, message)
+
+
 def problem_of_file(rule: str, message: str) -> Problem:
     """A problem of a file as a whole, before anything in it could be read."""
     return Problem(id=rule, element="", message=message)

@@ -5,7 +5,7 @@ late, ignores, or runs wrongly (reference engine.md 1, 4.6 and 8).
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lxml import etree
@@ -13,11 +13,11 @@ from lxml import etree
 from journey.engine.diagram import GATEWAYS, Diagram, Node
 from journey.engine.errors import Problem
 from journey.engine.known import Known
-from journey.engine.problems import problem_at, problem_of
+from journey.engine.problems import problem_at, problem_here, problem_of
 from journey.engine.reading import local_name
 from journey.engine.xml import BPMN
 
-_EVENTS: Final = {
+_EVENTS: Final[Mapping[str, set[str]]] = {
     "startEvent": {"message", "timer"},
     "intermediateCatchEvent": {"message", "timer"},
     "intermediateThrowEvent": {"message", "escalation"},
@@ -46,7 +46,8 @@ def events_fit_their_places(diagram: Diagram, _known: Known) -> Iterator[Problem
     """Each event has one definition, of a kind that its place can have."""
     written = _definitions(diagram)
     for node in diagram.nodes.values():
-        allowed = set[str]() if node.scope and node.kind == "startEvent" else _allowed(node)
+        inside = node.scope and node.kind == "startEvent"
+        allowed = set[str]() if inside else _EVENTS.get(node.kind, set())
         kinds = [*(["timer"] if node.timer else []), *([node.event.kind] if node.event else [])]
         for kind in kinds:
             if kind not in allowed:
@@ -61,10 +62,6 @@ def events_fit_their_places(diagram: Diagram, _known: Known) -> Iterator[Problem
             )
         if node.event is not None and node.event.kind != "terminate" and not node.event.name:
             yield problem_at("event-without-name", node, f"Name the {node.event.kind}.")
-
-
-def _allowed(node: Node) -> set[str]:
-    return _EVENTS.get(node.kind, set())
 
 
 def attachments_hold(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -129,21 +126,16 @@ def gateways_wait_for_one_date(diagram: Diagram, _known: Known) -> Iterator[Prob
 
 def starts_once_and_ends(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     """A process and each sub-process has one start and at least one end."""
-    scopes = ["", *(node.id for node in diagram.nodes.values() if node.kind == "subProcess")]
-    for scope in scopes:
+    for scope in diagram.scopes:
         inside = [node for node in diagram.nodes.values() if node.scope == scope]
         starts = [node for node in inside if node.kind == "startEvent"]
         if len(starts) != 1:
             message = f"There are {len(starts)} start events. Draw exactly one."
             where = starts[1] if starts else diagram.nodes.get(scope)
-            yield _in_scope("one-start", diagram, where, message)
+            yield problem_here("one-start", diagram, where, message)
         if not any(node.kind == "endEvent" for node in inside):
             message = "It never ends. Draw an end event."
-            yield _in_scope("no-end", diagram, diagram.nodes.get(scope), message)
-
-
-def _in_scope(rule: str, diagram: Diagram, node: Node | None, message: str) -> Problem:
-    return problem_at(rule, node, message) if node else problem_of(rule, diagram, message)
+            yield problem_here("no-end", diagram, diagram.nodes.get(scope), message)
 
 
 def arrows_join_nodes(diagram: Diagram, _known: Known) -> Iterator[Problem]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
 from journey.engine.diagram import FLOW_NODES, Arrow, Diagram, Event, Node, Repeat, Timer
 from journey.engine.problems import refused
-from journey.engine.xml import BPMN, JOURNEY
+from journey.engine.xml import BPMN, JOURNEY, read_xml
 
 _ID: Final = re.compile(r"[A-Za-z_][\w-]{0,99}", re.ASCII)
 _OF_THE_ENGINE: Final = frozenset({"Root", "Start", "End"})
@@ -17,6 +18,15 @@ _NODES: Final = frozenset(f"{{{BPMN}}}{kind}" for kind in FLOW_NODES)
 _ARROW: Final = f"{{{BPMN}}}sequenceFlow"
 _DECLARED: Final = tuple(f"{{{BPMN}}}{kind}" for kind in ("message", "error", "escalation"))
 _WITH_IDS: Final = (*_NODES, _ARROW, *_DECLARED)
+
+
+@lru_cache(maxsize=256)
+def diagram_of(source: bytes) -> Diagram:
+    """What the bytes of a BPMN file say; the same bytes are read once in a process's life.
+
+    Raises DiagramRefused as `read_xml` and `read_diagram` do.
+    """
+    return read_diagram(read_xml(source))
 
 
 def read_diagram(root: etree._Element) -> Diagram:
@@ -53,7 +63,7 @@ def read_diagram(root: etree._Element) -> Diagram:
 
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def is_true(value: str) -> bool:

@@ -10,7 +10,7 @@ from journey.engine.known import Known
 from journey.engine.problems import problem_at
 
 _OF_ENDS: Final = frozenset({"outcome", "outcomeFrom", "starts"})
-ALLOCATE_TO = frozenset({"key_worker", "team_manager", "previous_worker"})
+ALLOCATE_TO: Final = frozenset({"key_worker", "team_manager", "previous_worker"})
 
 
 def user_tasks_are_complete(diagram: Diagram, known: Known) -> Iterator[Problem]:

@@ -63,15 +63,14 @@ def _reached_without(diagram: Diagram, mark: str) -> set[str]:
     """
     blocked = {node.id for node in diagram.user_tasks if mark in node.marks}
     inside: dict[str, set[str]] = {}
-    scopes = [node for node in diagram.nodes.values() if node.kind == "subProcess"]
-    for holder in reversed(scopes):  # the file names what is outside first
-        inside[holder.id] = reached = _fired(diagram, holder.id, blocked)
+    for scope in reversed(diagram.scopes[1:]):
+        inside[scope] = reached = _fired(diagram, scope, blocked)
         if not any(_is_end(diagram.nodes[key]) for key in reached):
-            blocked.add(holder.id)
+            blocked.add(scope)
     reached = _fired(diagram, "", blocked)
-    for holder in scopes:
-        if holder.id in reached:
-            reached |= inside[holder.id]
+    for scope in diagram.scopes[1:]:
+        if scope in reached:
+            reached |= inside[scope]
     return reached
 
 

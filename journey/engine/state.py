@@ -16,6 +16,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -30,6 +31,14 @@ from journey.engine.running import Outcomes, RunningProcess, RunningSubProcess
 State = dict[str, Any]
 Row = list[Any]
 _SIMPLE: Final = (str, int, float, bool, type(None))
+_DAMAGES: Final = (
+    AttributeError,
+    LookupError,
+    SpiffWorkflowException,
+    TypeError,
+    ValueError,
+)
+"""What reading a damaged state raises."""
 
 
 def dump(workflow: RunningProcess) -> State:
@@ -48,18 +57,25 @@ def dump(workflow: RunningProcess) -> State:
 def load(definition: Definition, state: Mapping[str, Any], engine: GuardedEngine) -> RunningProcess:
     """A workflow that goes on exactly where the dumped one stood.
 
-    Raises StateRefused when the format is unknown or a step is no longer in the definition.
+    Raises StateRefused when the format is unknown, a step is no longer in the definition, or the
+    state is damaged.
     """
-    state = in_present_format(state)
     workflow = RunningProcess(definition, engine, loading=True)
+    try:
+        for token in _load_state(workflow, in_present_format(state)):
+            foresee(token)
+    except _DAMAGES as error:
+        raise StateRefused("The stored state of the process is damaged.") from error
+    return workflow
+
+
+def _load_state(workflow: RunningProcess, state: Mapping[str, Any]) -> list[Any]:
     workflow.completed = bool(state["ended"])
     outcomes = {step: {"outcome": outcome} for step, outcome in state["outcomes"].items()}
     tokens = _load_tokens(workflow, state["tokens"], outcomes)
     for token_id, rows in state["inner"]:
         tokens += _load_inner(workflow, UUID(hex=token_id), rows, outcomes)
-    for token in tokens:
-        foresee(token)
-    return workflow
+    return tokens
 
 
 def _dump_tokens(workflow: Any) -> list[Row]:

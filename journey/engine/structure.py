@@ -1,32 +1,34 @@
 """Rules about the ways through a diagram, found by exploring all of them."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from journey.engine.concurrency import gone_twice
 from journey.engine.diagram import USER_TASKS, Diagram, Node
 from journey.engine.errors import Problem
 from journey.engine.exploring import Exploration, explore
 from journey.engine.known import Known
-from journey.engine.problems import problem_at, problem_of
+from journey.engine.problems import problem_at, problem_here
 
-WAITING = (*USER_TASKS, "callActivity", "subProcess", "intermediateCatchEvent", "eventBasedGateway")
+_WAITING: Final = (
+    *USER_TASKS,
+    "callActivity",
+    "subProcess",
+    "intermediateCatchEvent",
+    "eventBasedGateway",
+)
 
 
 def ways_are_sound(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     """Every node is passed by some way, every way comes to an end, and every join completes."""
-    for scope in ("", *(node.id for node in diagram.nodes.values() if node.kind == "subProcess")):
+    for scope in diagram.scopes:
         found = explore(diagram, scope)
         if not found.is_complete:
             message = (
                 "The parallel ways are too entangled to be sure that each of them ends. Join what "
                 "was split before splitting again."
             )
-            node = diagram.nodes.get(scope)
-            yield (
-                problem_at("too-entangled", node, message)
-                if node
-                else problem_of("too-entangled", diagram, message)
-            )
+            yield problem_here("too-entangled", diagram, diagram.nodes.get(scope), message)
             continue
         yield from _unreached(diagram, scope, found)
         yield from _stuck(diagram, found)
@@ -68,28 +70,36 @@ def loops_wait_for_somebody(diagram: Diagram, _known: Known) -> Iterator[Problem
 def passed_at_once(diagram: Diagram) -> set[str]:
     """The nodes at which nothing is waited for, among them sub-processes that hold no wait."""
     at_once = {key for key, node in diagram.nodes.items() if not _waits(node)}
-    scopes = [node for node in diagram.nodes.values() if node.kind == "subProcess"]
-    for holder in reversed(scopes):  # the file names what is outside first
-        reached = reached_at_once(diagram, at_once, holder.id)
+    for scope in reversed(diagram.scopes[1:]):
+        reached = _followed(diagram, _starts(diagram, scope), at_once)
         if any(diagram.nodes[key].kind == "endEvent" for key in reached):
-            at_once.add(holder.id)
+            at_once.add(scope)
     return at_once
 
 
-def reached_at_once(diagram: Diagram, at_once: set[str], scope: str = "") -> set[str]:
-    """What a process, or a sub-process, comes to before it waits for the first time."""
-    starts = {
-        node.id
-        for node in diagram.nodes.values()
-        if node.scope == scope and node.kind == "startEvent"
-    }
-    return _followed(diagram, starts, at_once)
+def met_at_once(diagram: Diagram) -> set[str]:
+    """What a process comes to before it waits for the first time, with the steps that wait."""
+    at_once, met = passed_at_once(diagram), set[str]()
+    waiting = _starts(diagram, "")
+    while waiting:
+        key = waiting.pop()
+        if key in diagram.nodes and key not in met:
+            met.add(key)
+            waiting |= _starts(diagram, key)
+            waiting |= set(_next(diagram, key)) if key in at_once else set()
+    return met
+
+
+def _starts(diagram: Diagram, scope: str) -> set[str]:
+    inside = (node for node in diagram.nodes.values() if node.scope == scope)
+    return {node.id for node in inside if node.kind == "startEvent"}
 
 
 def _waits(node: Node) -> bool:
+    """Whether something is waited for; a message with which a process begins has come already."""
     if node.kind == "startEvent":
-        return node.timer is not None or node.event is not None
-    return node.kind in WAITING
+        return node.timer is not None
+    return node.kind in _WAITING
 
 
 def _followed(diagram: Diagram, first: Iterable[str], at_once: set[str]) -> set[str]:
@@ -134,9 +144,18 @@ def _stuck(diagram: Diagram, found: Exploration) -> Iterator[Problem]:
 
 def _doubled(diagram: Diagram, scope: str) -> Iterator[Problem]:
     for node_id in gone_twice(diagram, scope):
-        yield problem_at(
-            "reached-twice",
-            diagram.nodes[node_id],
-            "Two parallel ways arrive here without a parallel gateway that joins them, so what "
-            "follows would be done twice. Join them first.",
-        )
+        if node_id in diagram.joins:
+            yield problem_at(
+                "joined-twice",
+                diagram.nodes[node_id],
+                "One of its ways can come here again before the others have come, so it would not "
+                "be clear what belongs together. Let that way end before it, or put what belongs "
+                "together into a sub-process.",
+            )
+        else:
+            yield problem_at(
+                "reached-twice",
+                diagram.nodes[node_id],
+                "Two parallel ways arrive here without a parallel gateway that joins them, so "
+                "what follows would be done twice. Join them first.",
+            )

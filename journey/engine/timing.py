@@ -46,6 +46,17 @@ def armed(workflow: Any) -> list[tuple[dt.datetime, Any]]:
     return sorted(_armed(workflow), key=_order)
 
 
+def arm(workflow: Any) -> None:
+    """Arm the timers that wait without a date yet, as after a move to another version.
+
+    One whose moment is past is ready to go on.
+    """
+    for token in list(workflow.event_manager.tasks.values()):
+        is_timer = any(isinstance(one, TimerEventDefinition) for one in awaited(token))
+        if is_timer and VALUE not in token.internal_data:
+            token.task_spec._update(token)
+
+
 def rearm(workflow: Any, *, to_come: bool = False) -> None:
     """Ask the timescale rules again for the moments of armed timers; durations run on.
 

@@ -37,6 +37,7 @@ class JourneyEvent(models.Model):
         MOVED = "moved", "Moved to another step"
         MIGRATED = "migrated", "Moved to another version"
         REVERTED = "reverted", "Moved back"
+        RESOLVED = "resolved", "Incident resolved"
 
     instance = models.ForeignKey(
         ProcessInstance, on_delete=models.PROTECT, related_name="events", db_index=False

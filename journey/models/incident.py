@@ -1,6 +1,7 @@
 """What went wrong while a process moved."""
 
 from django.db import models
+from django.urls import reverse
 
 from journey.models.process import ProcessInstance
 from journey.models.worker import Worker
@@ -58,3 +59,7 @@ class Incident(models.Model):
     def __str__(self) -> str:
         """The reference."""
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        """The page on which an administrator looks into it."""
+        return reverse("running:incident", args=[self.reference])

@@ -139,6 +139,10 @@ class ProcessInstance(models.Model):
     facts = models.JSONField(
         default=dict, help_text="What clocks start from, as known now; the history is in Fact."
     )
+    renamed = models.JSONField(
+        default=dict,
+        help_text="Steps that had another id in an earlier version: old id to present id.",
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=100, blank=True)
@@ -171,3 +175,7 @@ class ProcessInstance(models.Model):
     def __str__(self) -> str:
         """The process, without the child: names stay out of logs."""
         return f"{self.version.name} {self.pk}"
+
+    def ids_of(self, step: str) -> list[str]:
+        """The ids that a step of the present version has had in this instance."""
+        return [step, *(old for old, new in self.renamed.items() if new == step)]

@@ -36,6 +36,12 @@ class Worker(AbstractUser):
         return any(known[role].keeps_processes for role in self.roles if role in known)
 
     @cached_property
+    def administers(self) -> bool:
+        """Whether one of the roles looks after processes that have stopped."""
+        known = library().roles
+        return any(known[role].administers for role in self.roles if role in known)
+
+    @cached_property
     def sees_children(self) -> bool:
         """Whether one of the roles opens children's records."""
         known = library().roles

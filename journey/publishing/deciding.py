@@ -1,8 +1,8 @@
 """Publishing or rejecting a version: the decision of a second person."""
 
 from journey import clock
-from journey.access import refuse_unless_keeper
-from journey.exceptions import AlreadyDecided, JourneyError, Refused
+from journey.access import refuse_own_draft, refuse_unless_keeper
+from journey.exceptions import AlreadyDecided, JourneyError
 from journey.models import ProcessVersion, Worker
 from journey.models.process import HEAVY
 from journey.publishing.checking import refuse_problems, written
@@ -41,8 +41,7 @@ def refuse_unless_second(version: ProcessVersion, worker: Worker) -> None:
     By person, whatever roles they hold.
     """
     refuse_unless_keeper(worker)
-    if version.drafted_by_id == worker.pk:
-        raise Refused("You drafted this version, so somebody else must decide about it.")
+    refuse_own_draft(version.drafted_by_id, worker, "version")
 
 
 def _decide(pk: int, status: str, *, by: Worker, note: str) -> ProcessVersion:

@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from journey.access import (
     children_visible_to,
     get_child_for,
+    may_administer,
     may_record,
     people_visible_to,
     siblings_visible_to,
 )
 from journey.drawing import StepState, draw
+from journey.incidents import stopped_processes
 from journey.models import Worker
 from journey.story import ProcessStory, story_of, timeline
 
@@ -53,6 +55,8 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "siblings": siblings_visible_to(worker, row).select_related("key_worker"),
         "people_of_siblings": people_visible_to(worker, row).exclude(relationships__child=row),
         "may_record": may_record(worker, row),
+        "stopped": stopped_processes(row),
+        "may_administer": may_administer(worker),
         "stories": [(story, _drawing(story)) for story in stories],
         "timeline": timeline(stories),
     }

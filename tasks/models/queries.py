@@ -9,7 +9,7 @@ from django.db import models
 
 from journey import clock
 from journey.engine import UserTask
-from journey.models import JourneyEvent
+from journey.models import JourneyEvent, ProcessInstance
 from journey.prepared import Select, insert
 from journey.processes import MovingProcess
 from tasks.allocation import Placing
@@ -50,16 +50,19 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """With all that a line of the worktray shows, in one query."""
         return self.select_related("child", "team", "allocated_to", "returned_by__by")
 
-    def done_by(self, instance_id: int, step: str) -> set[int]:
-        """Everybody who completed a step of a process, in any of its rounds."""
-        done = self.filter(instance=instance_id, step=step).exclude(completed_by=None)
-        return set(done.values_list("completed_by", flat=True)) if step else set()
+    def done_by(self, instance: ProcessInstance, step: str) -> set[int]:
+        """Everybody who completed a step of a process, in any of its rounds and versions."""
+        if not step:
+            return set()
+        done = self.filter(instance=instance, step__in=instance.ids_of(step))
+        return set(done.exclude(completed_by=None).values_list("completed_by", flat=True))
 
     def open_of(self, process: MovingProcess) -> "dict[str, Task]":
         """The open tasks of a process that this transaction has locked, by occurrence."""
         rows = _open_tasks()(process.row.pk)
         for row in rows:
             row.instance, row.child = process.row, process.row.child
+            row.version = process.row.version
         return {row.user_task_id: row for row in rows}
 
     def reconcile(
@@ -68,20 +71,21 @@ class TaskQuerySet(models.QuerySet["Task"]):
         *,
         present: "Mapping[str, Task] | None" = None,
         caused_by: "Decision | None" = None,
+        because: str = "",
     ) -> Reconciled:
         """Make the open rows of a process equal to the engine's open steps.
 
         New steps become tasks, rows whose step has gone are withdrawn. The rest stays untouched,
         but for due dates that count from a fact which this action recorded. `present` are the rows
         that were open before it, where they have been read; `caused_by` is the decision just taken:
-        work that it sent back carries its reasons.
+        work that it sent back carries its reasons. `because` says why what is withdrawn is.
         """
         wanted = {step.id: step for step in process.user_tasks}
         rows = self.open_of(process) if present is None else present
         present = {key: row for key, row in rows.items() if row.is_open}
         withdrawn = [task for key, task in present.items() if key not in wanted]
         for task in withdrawn:
-            _withdraw(task, process)
+            _withdraw(task, process, because)
         if process.new_facts:
             _redate((task for key, task in present.items() if key in wanted), process)
         new = [step for key, step in wanted.items() if key not in present]
@@ -116,9 +120,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         before: dict[str, list[int | None]] = {}
         if not matter:
             return before
+        present = process.row.renamed
+        matter |= {old for old, new in present.items() if new in matter}
         rows = self.filter(instance=process.row, step__in=matter).order_by("pk")
         for step_id, worker_id in rows.values_list("step", "completed_by"):
-            before.setdefault(step_id, []).append(worker_id)
+            before.setdefault(present.get(step_id, step_id), []).append(worker_id)
         return before
 
     def _opened(
@@ -137,6 +143,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         ).place()
         task = self.model(
             instance=process.row,
+            version=process.row.version,
             child=child,
             user_task_id=step.id,
             step=node.id,
@@ -167,9 +174,10 @@ def _open_tasks() -> "Select[Task]":
     )
 
 
-def _withdraw(task: "Task", process: MovingProcess) -> None:
-    TaskLife(task).withdraw()
-    process.audit(Kind.WITHDRAWN, by=None, step=task.step, task=task.pk)
+def _withdraw(task: "Task", process: MovingProcess, because: str) -> None:
+    TaskLife(task).withdraw(because)
+    why = {"why": because} if because else {}
+    process.audit(Kind.WITHDRAWN, by=None, step=task.step, task=task.pk, **why)
 
 
 def _redate(tasks: "Iterable[Task]", process: MovingProcess) -> None:

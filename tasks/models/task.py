@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from journey.engine import Option
 from journey.forms import Form
-from journey.models import Child, ProcessInstance, Team, Worker
+from journey.models import Child, ProcessInstance, ProcessVersion, Team, Worker
 from tasks.models.queries import TaskQuerySet
 from tasks.models.status import Status
 
@@ -23,6 +23,13 @@ class Task(models.Model):
     # Every index is written at every completion: those that another covers are left out.
     instance = models.ForeignKey(
         ProcessInstance, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    version = models.ForeignKey(
+        ProcessVersion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="The version under which it stands, or under which it was closed.",
     )
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="tasks")
     user_task_id = models.CharField(max_length=32, help_text="This occurrence, for the engine.")
@@ -64,6 +71,9 @@ class Task(models.Model):
         db_index=False,
     )
     outcome = models.CharField(max_length=100, blank=True)
+    why_withdrawn = models.CharField(
+        max_length=200, blank=True, help_text="Why it was withdrawn, after “because”."
+    )
     returned_by = models.ForeignKey(
         "Decision",
         on_delete=models.PROTECT,
@@ -99,17 +109,17 @@ class Task(models.Model):
     @property
     def form(self) -> Form:
         """What must be recorded here; raises LibraryError when the form has gone."""
-        return self.instance.version.form(self.form_key)
+        return self.version.form(self.form_key)
 
     @property
     def options(self) -> tuple[Option, ...]:
         """The options of the decision taken here: the arrows of the diagram; empty when none."""
-        return self.instance.version.diagram.options(self.step)
+        return self.version.diagram.options(self.step)
 
     @property
     def authorises(self) -> str:
         """The step whose record is decided here, or the empty string."""
-        node = self.instance.version.diagram.nodes[self.step]
+        node = self.version.diagram.nodes[self.step]
         return node.attributes.get("authorises", "")
 
     @property

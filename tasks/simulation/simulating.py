@@ -141,7 +141,7 @@ class Simulation:
 
     def _do(self, task_id: int, plan: Plan) -> Callable[[], None]:
         def act() -> None:
-            task = Task.objects.with_names().select_related("instance__version").get(pk=task_id)
+            task = Task.objects.with_names().select_related("version").get(pk=task_id)
             worker = self._who_does(task)
             if not task.is_open or worker is None:
                 return

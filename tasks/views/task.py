@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from journey.access import may_administer
 from journey.exceptions import ProcessHalted, Refused
+from journey.incidents import stopped_processes
 from journey.models import Worker
 from journey.templatetags.journey_words import spoken_time
 from tasks import access
@@ -78,7 +80,7 @@ def _refused(request: HttpRequest, row: Task, form: TaskForm) -> HttpResponse:
 
 
 def _form(row: Task, data: QueryDict | None, **more: Any) -> TaskForm:
-    gateway = row.instance.version.diagram.gateway_of(row.step)
+    gateway = row.version.diagram.gateway_of(row.step)
     return TaskForm(
         row.form,
         data,
@@ -122,6 +124,8 @@ def _show(request: HttpRequest, row: Task, form: TaskForm, *, status: int = 200)
         "proposal": dates.proposal_of(row),
         "may_decide_date": access.may(access.refuse_unless_manager, row, worker),
         "may_resume": access.may(access.refuse_unless_holder, row, worker),
+        "stopped": stopped_processes(row.child),
+        "may_administer": may_administer(worker),
         "own_record": row.record.read if hasattr(row, "record") else [],
     }
     return render(request, "tasks/task.html", context, status=status)

@@ -50,9 +50,7 @@ def complete_task(
                 row, process, answers=answers, by=by, outcome=outcome, rationale=rationale
             )
             follow_up(process, run, by=by, present=present, caused_by=decision, completed=row)
-            resolve_incidents(
-                process.row, Incident.Resolution.PASSED, doing=COMPLETE, step=row.step
-            )
+            resolve_incidents(process, Incident.Resolution.PASSED, doing=COMPLETE, step=row.step)
     except (Refused, TaskClosed) as refusal:
         record_refusal(task.instance_id, by=by, step=task.step, reason=type(refusal).__name__)
         raise
@@ -131,7 +129,7 @@ def _decide(
     option = next((one for one in task.options if one.outcome == outcome), None)
     if option is None:
         return None
-    gateway = task.instance.version.diagram.gateway_of(task.step)
+    gateway = task.version.diagram.gateway_of(task.step)
     return Decision.objects.create(
         task=task,
         question=gateway.name if gateway else task.name,

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from journey import clock
-from journey.exceptions import JourneyError, ProcessHalted
-from journey.incidents import halt, resolve_incidents
-from journey.models import Incident, Message
+from journey.exceptions import AlreadyResolved, JourneyError, ProcessHalted
+from journey.incidents import halt, refuse_resolved, resolve_incidents
+from journey.models import Incident, Message, Worker
 from journey.processes import moving
 from tasks.worktray.moving_on import take_messages
 
@@ -41,12 +41,22 @@ def deliver_due() -> int:
     return deliver_messages(due.order_by("try_at").values_list("receiver", flat=True))
 
 
-def deliver_to(receiver: int) -> set[int]:
-    """Deliver to one process; gives those to which it sent something. Raises ProcessHalted."""
+def deliver_to(
+    receiver: int, *, retrying: Incident | None = None, by: Worker | None = None
+) -> set[int]:
+    """Deliver to one process; gives those to which it sent something. Raises ProcessHalted.
+
+    `retrying` is the incident that somebody looks into; raises AlreadyResolved where somebody else
+    has.
+    """
     try:
         with moving(receiver) as process:
+            if retrying is not None:
+                refuse_resolved(retrying)
             take_messages(process)
-            resolve_incidents(process.row, Incident.Resolution.PASSED, doing=MESSAGE)
+            resolve_incidents(process, Incident.Resolution.PASSED, doing=MESSAGE, by=by)
+    except AlreadyResolved:
+        raise
     except Exception as error:
         raise _halted(receiver, error) from error
     return process.outbox

@@ -22,14 +22,18 @@ def follow_up(
     present: Mapping[str, Task] | None = None,
     caused_by: Decision | None = None,
     completed: Task | None = None,
+    because: str = "",
 ) -> None:
     """Bring the worktrays in line with a process that has just moved, and start what it starts.
 
     Linked processes begin for the same child with the same facts, in the same transaction. What
-    was sent to the process before it waited for it is taken now.
+    was sent to the process before it waited for it is taken now. `because` says why tasks whose
+    step has gone are withdrawn.
     """
     begun = link(process, run, by=by)
-    reconciled = Task.objects.reconcile(process, present=present, caused_by=caused_by)
+    reconciled = Task.objects.reconcile(
+        process, present=present, caused_by=caused_by, because=because
+    )
     process.new_facts.clear()
     announce(*filter(None, [completed]), *reconciled.opened, *reconciled.withdrawn)
     for linked, linked_run in begun:

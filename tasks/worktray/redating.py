@@ -103,7 +103,7 @@ def _redate_one(instance_id: int, redating: Redating) -> None:
             moved = [task for task in reached if redate(task, process, **why)]
             if process.row.next_due_at:
                 process.rearm(to_come=True)
-            resolve_incidents(process.row, Incident.Resolution.PASSED, doing=REDATE)
+            resolve_incidents(process, Incident.Resolution.PASSED, doing=REDATE)
             if moved:
                 counted = Redating.objects.filter(pk=redating.pk)
                 counted.update(moved=F("moved") + len(moved))

@@ -4,10 +4,10 @@ import logging
 from typing import Final
 
 from journey import clock
-from journey.exceptions import JourneyError
-from journey.incidents import halt, resolve_incidents
-from journey.models import Incident, JourneyEvent, ProcessInstance
-from journey.processes import moving
+from journey.exceptions import AlreadyResolved, JourneyError
+from journey.incidents import halt, refuse_resolved, resolve_incidents
+from journey.models import Incident, JourneyEvent, ProcessInstance, Worker
+from journey.processes import MovingProcess, moving
 from tasks.worktray.delivering import deliver_messages
 from tasks.worktray.moving_on import follow_up
 
@@ -31,21 +31,32 @@ def fire_timers() -> int:
     return moved
 
 
-def fire(instance_id: int, *, even_if_waiting: bool = False) -> bool:
+def fire(instance_id: int, *, retrying: Incident | None = None, by: Worker | None = None) -> bool:
     """Fire what is due in one process; raises ProcessHalted.
 
-    `even_if_waiting` does it before the next try of one that has failed.
+    `retrying` is the incident that somebody looks into: then it is done at once, before the clock
+    tries again. Raises AlreadyResolved where somebody else has.
     """
     try:
         with moving(instance_id) as process:
-            due_at = process.row.next_due_at
-            if due_at is None or (due_at > clock.now() and not even_if_waiting):
+            if retrying is not None:
+                refuse_resolved(retrying)
+            elif process.row.next_due_at is None or process.row.next_due_at > clock.now():
                 return False
-            run = process.fire_timers()
-            process.audit(JourneyEvent.Kind.TIMER, by=None, way=run.nodes)
-            follow_up(process, run, by=None)
-            resolve_incidents(process.row, Incident.Resolution.PASSED, doing=TIMER)
+            _fire(process, by)
+            resolve_incidents(process, Incident.Resolution.PASSED, doing=TIMER, by=by)
+    except AlreadyResolved:
+        raise
     except Exception as error:
         raise halt(instance_id, TIMER, error) from error
     deliver_messages(process.outbox)
     return True
+
+
+def _fire(process: MovingProcess, by: Worker | None) -> None:
+    if process.row.ended_at is not None:
+        process.row.next_due_at = None
+        return
+    run = process.fire_timers()
+    process.audit(JourneyEvent.Kind.TIMER, by=by, way=run.nodes)
+    follow_up(process, run, by=by)

@@ -1,15 +1,29 @@
 """Every page: axe at WCAG 2.2 AA, nothing wider than 320 pixels, the keyboard comes everywhere."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from journey import clock
 from journey.family import record_person, record_professional
-from journey.models import Child
-from tests.authority import LIBRARY, Authority
+from journey.models import Child, ProcessVersion
+from journey.planning import approve_plan
+from tasks.worktray import fire_timers
+from tests.authority import LIBRARY, MONDAY, Authority
 from tests.pages.conftest import SignIn
+from tests.running import (
+    broken,
+    carried_out,
+    incident,
+    plan,
+    several,
+    start,
+    version,
+    with_date,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VISIT = LIBRARY / "visit.bpmn"
@@ -121,6 +135,93 @@ def undecided_version(page: Any, address: str, authority: Authority) -> None:
     page.get_by_text("There is a problem").wait_for()
 
 
+def stopped(authority: Authority) -> None:
+    """A process could not go on at its date."""
+    with_date("a", "b", at="a")
+    instance = start(authority)
+    with clock.stopped_at(MONDAY + timedelta(days=8)), broken("fire_timers", instance):
+        fire_timers()
+
+
+def incidents(page: Any, address: str, authority: Authority) -> None:
+    stopped(authority)
+    page.goto(f"{address}/running/")
+
+
+def an_incident(page: Any, address: str, authority: Authority) -> None:
+    stopped(authority)
+    page.goto(address + incident().get_absolute_url())
+    page.get_by_text("Where in the program it failed").click()
+
+
+def incident_to_move(page: Any, address: str, authority: Authority) -> None:
+    an_incident(page, address, authority)
+    page.locator("select").first.select_option(label="B")
+    page.locator("#id_move-reason").fill("The date was wrong.")
+    page.get_by_role("button", name="See what it would do").click()
+    page.get_by_text("What the move would do").wait_for()
+
+
+def incident_with_mistakes(page: Any, address: str, authority: Authority) -> None:
+    an_incident(page, address, authority)
+    page.get_by_role("button", name="See what it would do").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def child_that_stopped(page: Any, address: str, authority: Authority) -> None:
+    stopped(authority)
+    page.goto(address + authority.child.get_absolute_url())
+
+
+def planned(authority: Authority) -> tuple[ProcessVersion, ProcessVersion]:
+    old = version("a", "b")
+    several(authority, 3)
+    return old, version("a_new", "b")
+
+
+def choosing_versions(page: Any, address: str, authority: Authority) -> None:
+    planned(authority)
+    page.goto(f"{address}/running/plans/draft/")
+
+
+def choosing_no_version(page: Any, address: str, authority: Authority) -> None:
+    choosing_versions(page, address, authority)
+    page.get_by_role("button", name="See what it would do").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def drafting_a_plan(page: Any, address: str, authority: Authority) -> None:
+    choosing_versions(page, address, authority)
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="See what it would do").click()
+    page.get_by_text("What becomes of them").wait_for()
+
+
+def plan_with_mistakes(page: Any, address: str, authority: Authority) -> None:
+    drafting_a_plan(page, address, authority)
+    page.get_by_role("button", name="Draft this plan").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def drafted_plan(page: Any, address: str, authority: Authority) -> None:
+    page.goto(address + plan(authority, *planned(authority)).get_absolute_url())
+
+
+def plan_at_work(page: Any, address: str, authority: Authority) -> None:
+    row = plan(authority, *planned(authority))
+    approve_plan(row, by=authority.approver)
+    page.goto(address + row.get_absolute_url())
+
+
+def plan_carried_out(page: Any, address: str, authority: Authority) -> None:
+    page.goto(address + carried_out(authority, *planned(authority)).get_absolute_url())
+
+
+def plans(page: Any, address: str, authority: Authority) -> None:
+    carried_out(authority, *planned(authority))
+    page.goto(f"{address}/running/plans/")
+
+
 PAGES: dict[str, tuple[str, Visit]] = {
     "worktray": ("worker", at("/worktray/")),
     "worktray of the team": ("manager", at("/worktray/?view=team")),
@@ -159,6 +260,21 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "draft of a version": ("keeper", drafting),
     "draft with mistakes": ("keeper", drafting_nothing),
     "draft with problems": ("keeper", drafting_with_problems),
+    "incidents": ("administrator", incidents),
+    "no incidents": ("administrator", at("/running/?state=all")),
+    "incident": ("administrator", an_incident),
+    "incident with mistakes": ("administrator", incident_with_mistakes),
+    "incident to move": ("administrator", incident_to_move),
+    "child that stopped": ("worker", child_that_stopped),
+    "plans": ("administrator", plans),
+    "plan: versions": ("keeper", choosing_versions),
+    "plan: no version": ("keeper", choosing_no_version),
+    "plan to draft": ("keeper", drafting_a_plan),
+    "plan to draft with mistakes": ("keeper", plan_with_mistakes),
+    "plan for its author": ("keeper", drafted_plan),
+    "plan for a second person": ("administrator", drafted_plan),
+    "plan at work": ("administrator", plan_at_work),
+    "plan carried out": ("administrator", plan_carried_out),
     "not allowed": ("worker", at("/contacts/")),
     "not found": ("worker", at("/nothing/")),
     "statement": ("worker", at("/accessibility-statement/")),

@@ -6,8 +6,8 @@ from typing import Any
 from journey.engine.diagram import Node
 from journey.engine.migrating.attaching import attach
 from journey.engine.migrating.moves import Relocation, said
-from journey.engine.migrating.placing import PLACES, put
-from journey.engine.migrating.standing import joins_of, reach, shape, stem
+from journey.engine.migrating.placing import PLACES, is_place, put
+from journey.engine.migrating.standing import reach, shape, stem
 from journey.engine.migrating.tokens import CANCELLED, COMPLETED, WAITING, Token
 
 
@@ -25,7 +25,7 @@ def place_join(
         relocation.notes.append(f"What waited at {said(node)} is given up.")
         for token in tokens:
             token.cut()
-    elif target is not None and target.scope == scope and shape(target) in PLACES:
+    elif target is not None and target.scope == scope and is_place(relocation.new.diagram, target):
         _leave(relocation, tokens, node, target)
     elif target is None or target.scope != scope or not _arrive(relocation, tokens, target, spec):
         message = f"What has arrived at {said(node)} waits there for other ways, which are not "
@@ -43,12 +43,12 @@ def complete_join(
     target = diagram.nodes.get(chosen)
     if chosen == "":
         _count_as_done(relocation, first, spec, join, empty)
-    if target is None or target.scope != join.scope or shape(target) not in PLACES:
+    if target is None or target.scope != join.scope or not is_place(diagram, target):
         return
     sources = {diagram.arrows[arrow].source for arrow in empty}
     is_open = any(one.is_alive and one.step == target.id for one in first.walk())
     arrived = [one for one in first.walk() if one.step == join.id and one.state != COMPLETED]
-    if sources & reach(diagram, [target.id], joins_of(diagram)) and not is_open:
+    if sources & reach(diagram, [target.id], diagram.joins) and not is_open:
         relocation.notes.append(f"{said(target)} is opened as well.")
         opened = first.add(Token(step=target.id, state=PLACES[shape(target)]))
         attach(relocation, opened, None, target)
@@ -85,7 +85,7 @@ def _arrive(relocation: Relocation, tokens: list[Token], join: Node, spec: Any) 
     Gives False, and changes nothing, where that is not clear.
     """
     diagram = relocation.new.diagram
-    names = spec.task_specs[join.id]._inputs if join.id in joins_of(diagram) else ()
+    names = spec.task_specs[join.id]._inputs if join.id in diagram.joins else ()
     inputs = {stem(name): name for name in names}
     sources = {token: _source(relocation, token) for token in tokens}
     free = set(inputs) - set(sources.values())

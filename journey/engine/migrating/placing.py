@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import uuid4
 
-from journey.engine.diagram import Node
+from journey.engine.diagram import Diagram, Node
 from journey.engine.migrating.attaching import attach, keep_date
 from journey.engine.migrating.moves import END_HERE, Kept, Relocation, said
 from journey.engine.migrating.standing import shape
@@ -16,6 +16,12 @@ PLACES: Final = {
     "eventBasedGateway": WAITING,
 }
 """The shapes of the steps at which a token can be put, and the state in which it stands there."""
+
+
+def is_place(diagram: Diagram, node: Node) -> bool:
+    """Whether a token can be put at a node; not at an event for which its gateway waits."""
+    before = (diagram.nodes[arrow.source].kind for arrow in diagram.arriving(node.id))
+    return shape(node) in PLACES and "eventBasedGateway" not in before
 
 
 def place_open(relocation: Relocation, token: Token, scope: str) -> None:
@@ -82,9 +88,11 @@ def _fault(
             f"{said(target)} is in another part of the process, which does not run here. "
             "Choose a step in the part where the child is."
         )
-    same = shape(target) == shape(node)
-    if is_chosen and not (shape(target) in PLACES or (same and not relocation.renews)):
+    same, can_stand = shape(target) == shape(node), is_place(relocation.new.diagram, target)
+    if is_chosen and not (can_stand or (same and not relocation.renews)):
         return f"A child cannot be put at {said(target)}. Choose a step that a person does."
+    if same and shape(node) in PLACES and not can_stand:
+        return f"{said(node)} is one of several events in the new version. Choose a step."
     if is_chosen or (same and target.calls == node.calls):
         return ""
     if not same:

@@ -5,19 +5,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from journey.engine.clock import engine_time
 from journey.engine.compiling import Definition
+from journey.engine.diagram import JOINS
 from journey.engine.expressions import Functions
 from journey.engine.formats import in_present_format
 from journey.engine.instance import Instance
 from journey.engine.migrating.arriving import place_join
 from journey.engine.migrating.moves import Choice, Move, Relocation
 from journey.engine.migrating.placing import PLACES, place_open, place_past
-from journey.engine.migrating.standing import JOINS, shape
+from journey.engine.migrating.standing import shape
 from journey.engine.migrating.tokens import CANCELLED, WAITING, Token, read_tokens, write_tokens
 from journey.engine.migrating.verifying import pairs, verify
 from journey.engine.state import State
-from journey.engine.timing import VALUE
 from journey.engine.tracing import Run
 
 NOTHING_DECIDED: Final[Mapping[str, str]] = MappingProxyType({})
@@ -69,10 +68,6 @@ def resume(
     Raises EngineError.
     """
     instance = Instance.load(definition, state, functions=functions)
-    with instance._errors(), engine_time(now):
-        for token in list(instance._workflow.event_manager.tasks.values()):
-            if VALUE not in token.internal_data:
-                token.task_spec._update(token)
     return instance, instance.fire_timers(now=now)
 
 

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
 
-from journey.engine.concurrency import _Net
+from journey.engine.concurrency import concurrent
 from journey.engine.decisions import FUNCTIONS
-from journey.engine.diagram import USER_TASKS, Diagram, Node
-from journey.engine.exploring import AT, Exploration, Marking, _Explorer, explore
+from journey.engine.diagram import JOINS, USER_TASKS, Diagram, Node
+from journey.engine.exploring import AT, Exploration, explore
 from journey.engine.expressions import compile_expression
 from journey.engine.migrating.tokens import CANCELLED, CHILD, JOIN, WAITING, Token
-
-JOINS: Final = ("parallelGateway", "inclusiveGateway")
 
 
 def shape(node: Node) -> str:
@@ -20,15 +17,6 @@ def shape(node: Node) -> str:
     if node.repeat is not None:
         return f"{node.kind}, {'in turn' if node.repeat.sequential else 'at once'}"
     return "userTask" if node.kind in USER_TASKS else node.kind
-
-
-def joins_of(diagram: Diagram) -> frozenset[str]:
-    """The gateways at which several ways are waited for."""
-    return frozenset(
-        node.id
-        for node in diagram.nodes.values()
-        if node.kind in JOINS and len(diagram.arriving(node.id)) > 1
-    )
 
 
 def stem(step: str) -> str:
@@ -41,7 +29,7 @@ def ways_on(diagram: Diagram, scope: str, root: Token) -> Exploration:
     standing = frozenset(_marking(diagram, root.walk()))
     if any(diagram.nodes[token[1:]].kind == "startEvent" for token in standing if token[0] == AT):
         return Exploration()
-    return _FromHere(diagram, scope, standing).explore()
+    return explore(diagram, scope, first=standing)
 
 
 @dataclass(frozen=True)
@@ -62,17 +50,15 @@ def meetings(diagram: Diagram, scope: str, root: Token) -> Iterator[Meeting]:
     standing = sorted(_marking(diagram, root.walk()))
     if len(standing) < 2:
         return
-    net = _Net(diagram, scope)
-    net._follow()
+    are_beside = concurrent(diagram, scope)
     order = {node: number for number, node in enumerate(diagram.nodes)}
     passing = {key for key, node in diagram.nodes.items() if node.kind != "endEvent"}
     ways = {token: reach(diagram, [_node_at(diagram, token)]) & passing for token in standing}
     for one, other in sorted(set(combinations(standing, 2))):
         both = ways[one] & ways[other]
-        places = (net.place[one.removeprefix(AT)], net.place[other.removeprefix(AT)])
-        if both and not net.beside[places[0]] >> places[1] & 1:
+        if both and not are_beside(one.removeprefix(AT), other.removeprefix(AT)):
             first, second = _node_at(diagram, one), _node_at(diagram, other)
-            later = bool(both & joins_of(diagram))
+            later = bool(both & diagram.joins)
             yield Meeting(first, second, min(both, key=order.__getitem__), later)
 
 
@@ -95,25 +81,8 @@ def unknown_outcomes(
         if not place or place not in reach(diagram, here, blocked):
             continue
         if place not in explore(diagram, scope, blocked=blocked).fired:
-            if place in _FromHere(diagram, scope, standing, blocked).explore().fired:
+            if place in explore(diagram, scope, first=standing, blocked=blocked).fired:
                 yield next(one for one in here if place in reach(diagram, [one])), reader, step
-
-
-class _FromHere(_Explorer):
-    """Explores from where tokens stand, as though the start event led there."""
-
-    def __init__(
-        self,
-        diagram: Diagram,
-        scope: str,
-        standing: Marking,
-        blocked: frozenset[str] = frozenset(),
-    ) -> None:
-        super().__init__(diagram, scope, blocked)
-        self.standing = tuple(sorted(standing))
-
-    def _out(self, node: Node) -> tuple[str, ...]:
-        return self.standing if node.kind == "startEvent" else super()._out(node)
 
 
 def _marking(diagram: Diagram, tokens: Iterable[Token]) -> Iterator[str]:
@@ -144,12 +113,8 @@ def _readers(diagram: Diagram) -> Iterator[tuple[str, str]]:
 
 def _place_in(diagram: Diagram, scope: str, node_id: str) -> str:
     """The node itself, or the sub-process of a scope that holds it; empty when neither is there."""
-    node = diagram.nodes[node_id]
-    while node.scope != scope:
-        if not node.scope:
-            return ""
-        node = diagram.nodes[node.scope]
-    return node.id
+    places = (node_id, *diagram.around(node_id))
+    return next((one for one in places if diagram.nodes[one].scope == scope), "")
 
 
 def _node_at(diagram: Diagram, token: str) -> str:

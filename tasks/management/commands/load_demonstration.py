@@ -19,6 +19,7 @@ from tasks.simulation import (
     renew_authority,
 )
 from tasks.simulation.edge_cases import add_children_at_every_step, add_edge_cases
+from tasks.simulation.running import add_plan, add_stopped_process
 from tasks.simulation.simulating import add_families
 
 CHILDREN: Final = 60
@@ -65,3 +66,6 @@ class Command(BaseCommand):
         add_edge_cases(simulation, rng)
         for _ in simulation.run():
             pass
+        with clock.stopped_at(end):
+            add_stopped_process(rng)
+            add_plan()

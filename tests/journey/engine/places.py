@@ -66,8 +66,8 @@ def repeated(part: str, text: str, loop: str = "multiInstanceLoopCharacteristics
     return on_step(inside)
 
 
-def at_boundary(text: str) -> bytes:
-    late = element("boundaryEvent", "late", timer("timeDuration", text), attachedToRef="work")
+def at_boundary(kind: str, text: str, **more: str) -> bytes:
+    late = element("boundaryEvent", "late", timer(kind, text), attachedToRef="work", **more)
     end = element("endEvent", "too_late")
     ways = arrows("began > work", "work > ended", "late > too_late")
     return diagram(LANE, START, user_task("work"), late, END, end, ways)
@@ -165,8 +165,8 @@ PLACES: Final[dict[str, Callable[[str], bytes]]] = {
     "timeDate, start": at_start,
     "timeDate, event gateway": after_gateway,
     "timeDuration": lambda text: waiting(timer("timeDuration", text)),
-    "timeDuration, boundary": at_boundary,
-    "timeCycle": lambda text: waiting(timer("timeCycle", text)),
+    "timeDuration, boundary": lambda text: at_boundary("timeDuration", text),
+    "timeCycle": lambda text: at_boundary("timeCycle", text, cancelActivity="false"),
     "conditionalEvent": lambda text: waiting(
         f"<bpmn:conditionalEventDefinition><bpmn:condition>{quoted(text)}</bpmn:condition>"
         "</bpmn:conditionalEventDefinition>"

@@ -90,6 +90,7 @@ def boundary(definition: str, host: str = "work", **more: str) -> str:
 
 
 CALL = element("callActivity", "call", calledElement="letter", name="Call")
+WEEKLY = timer("timeCycle", "R3/P7D")
 UNTIL = "<bpmn:completionCondition>True</bpmn:completionCondition>"
 DECLARED = (
     '<bpmn:message id="m" name="nobody"/><bpmn:error id="e" name="E" errorCode="other"/>'
@@ -185,6 +186,13 @@ BROKEN: list[tuple[str, dict[str, str]]] = [
     ("timer-not-understood", {"more": catch(timer("timeDate", "due('nothing')"))}),
     ("timer-not-understood", {"more": catch(timer("timeDate", "due('rule', 'work')"))}),
     ("timer-not-understood", {"more": catch(timer("timeDate", "due(other)"))}),
+    ("timer-said-twice", {"more": catch(timer("timeCycle", ""), journey__timescale="rule")}),
+    ("repetition-misplaced", {"more": catch(WEEKLY)}),
+    ("repetition-misplaced", {"more": boundary(WEEKLY)}),
+    ("repetition-misplaced", {"began": element("startEvent", "began", WEEKLY)}),
+    ("repetition-misplaced", {
+        "more": element("eventBasedGateway", "race") + flow("r1", "race", "wait")
+        + catch(WEEKLY)}),
     ("timer-not-understood", {"more": catch(timer("timeCycle", "R3/P1M"))}),
     ("timer-not-understood", {"more": catch(timer("timeCycle", "R/P1Y"))}),
     ("decision-without-question", {"decided": element("exclusiveGateway", "decided")}),

@@ -46,7 +46,7 @@ def test_what_is_known_comes_through_whole() -> None:
         rules=frozenset({"é"}),
         processes=frozenset({"p"}),
         safeguards=(SAFEGUARD,),
-        links={"p": Links(calls=frozenset({"q"}), errors=frozenset({"e"}))},
+        links={"p": Links(calls=frozenset({"q"}), errors=frozenset({"e"}), begins_with="m")},
     )
     assert Known.from_json(known.as_json()) == known
     assert Known.from_json(library().known.as_json()) == library().known

@@ -255,6 +255,19 @@ def test_two_ways_that_meet_without_a_join_are_refused() -> None:
     assert refused(*parts, ways) == {"reached-twice"}
 
 
+def test_a_join_that_one_way_reaches_twice_is_refused() -> None:
+    """A reminder that comes every week leads to the join of its step."""
+    weekly = "<bpmn:timerEventDefinition><bpmn:timeCycle>R/P7D</bpmn:timeCycle>"
+    weekly += "</bpmn:timerEventDefinition>"
+    parts = [
+        user_task("more"),
+        element("inclusiveGateway", "met"),
+        element("boundaryEvent", "late", weekly, attachedToRef="work", cancelActivity="false"),
+    ]
+    ways = arrows("began > work", "work > met", "late > more", "more > met", "met > ended")
+    assert refused(*parts, ways) == {"joined-twice"}
+
+
 def test_what_no_way_leads_to_is_refused() -> None:
     loop = [user_task("more"), element(GATE, "merged"), element(GATE, "parted", default="back")]
     loop += [

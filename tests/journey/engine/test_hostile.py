@@ -89,7 +89,7 @@ TEXTS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=300)
 @given(
     place=st.sampled_from([place for place in PLACES if "payload" not in place]),
     text=TEXTS,

@@ -70,6 +70,13 @@ def test_an_error_that_is_caught_inside_does_not_leave_the_process() -> None:
     assert links_of(uncaught).errors == {"other"}
 
 
+def test_an_error_that_is_thrown_outside_the_process_does_not_disturb_the_others() -> None:
+    inside = "</bpmn:flowNodeRef>" + THROWS.replace("thrown", "strange")
+    source = linked(ways=("work > ended",)).replace(b"</bpmn:flowNodeRef>", inside.encode(), 1)
+    assert "outside-the-process" in ids(source)
+    assert links_of(source).errors == {"other"}
+
+
 def test_calls_messages_and_error_ends_may_be_drawn() -> None:
     assert ids(calling("letter")) == []
     assert ids(linked(THROWS, ways=("work > thrown",)).replace(
@@ -111,13 +118,66 @@ def test_starting_without_waiting_may_go_in_a_circle(starts: str) -> None:
     assert ids(source, letter=Links(calls=frozenset({"process"}))) == []
 
 
-def test_a_process_does_not_start_itself_without_a_wait() -> None:
-    source = diagram(
-        element("startEvent", "began"),
-        element("endEvent", "ended", journey__starts="process"),
-        arrows("began > ended"),
+def at_once(*ways: str, parts: str = "", starts: str = "letter", begins: str = "") -> bytes:
+    """A process that starts another at its end; nobody acts but in `parts`."""
+    end = element("endEvent", "ended", journey__starts=starts)
+    began, tells = element("startEvent", "began", begins), TELLS if "told" in str(ways) else ""
+    return declared(diagram(lane("Social worker", "work"), began, parts, tells, end, arrows(*ways)))
+
+
+@pytest.mark.parametrize(
+    ("links", "round_trip"),
+    [
+        ({}, ""),
+        ({"letter": Links(begins=frozenset({"visit"}))}, ""),
+        ({"letter": Links(begins=frozenset({"process"}))}, "process begins letter begins process"),
+        ({"letter": Links(sends=frozenset({"come"})),
+          "visit": Links(begins_with="come", begins=frozenset({"process"}))},
+         "process begins letter begins visit begins process"),
+        ({"letter": Links(begins=frozenset({"visit"})),
+          "visit": Links(begins=frozenset({"letter"}))}, ""),
+    ],
+)  # fmt: skip
+def test_processes_must_not_begin_each_other_without_a_wait(
+    links: dict[str, Links], round_trip: str
+) -> None:
+    found = check(at_once("began > ended"), replace(KNOWN, links=links))
+    assert [one.id for one in found] == (["loop-without-wait"] if round_trip else [])
+    assert all(f"{round_trip} without waiting for anybody" in one.message for one in found)
+
+
+def test_a_wait_anywhere_on_the_way_breaks_the_circle() -> None:
+    back = {"letter": Links(begins=frozenset({"process"}))}
+    assert ids(at_once("began > work", "work > ended", parts=user_task("work")), **back) == []
+    timed = at_once("began > ended").replace(
+        b'<bpmn:startEvent id="began">',
+        b'<bpmn:startEvent id="began" journey:timescale="work"><bpmn:timerEventDefinition/>',
     )
-    assert ids(source) == ["loop-without-wait"]
+    assert ids(timed, **back) == []
+    assert links_of(timed).begins == frozenset()
+
+
+@pytest.mark.parametrize("begins", ["", event("message", "m")])
+def test_a_process_does_not_begin_itself_without_a_wait(begins: str) -> None:
+    """A message with which it begins has come already."""
+    assert ids(at_once("began > ended", starts="process", begins=begins)) == ["loop-without-wait"]
+    if begins:
+        found = ids(at_once("began > told", "told > ended", begins=begins))
+        assert found == ["loop-without-wait"]
+
+
+def test_what_a_process_begins_before_it_waits_is_read() -> None:
+    """A call begins the other process, and what comes after the call waits for it."""
+    inner = element("startEvent", "in") + element("endEvent", "out")
+    inner += element("callActivity", "call", calledElement="visit", name="Call")
+    inner += flow("in_1", "in", "call") + flow("in_2", "call", "out")
+    sub = element("subProcess", "sub", inner)
+    ways = ("began > told", "told > sub", "sub > ended")
+    assert links_of(at_once(*ways, parts=sub)) == Links(
+        calls=frozenset({"visit"}), begins=frozenset({"visit"}), sends=frozenset({"nobody"})
+    )
+    back = {"visit": Links(begins=frozenset({"process"}))}
+    assert ids(at_once("began > sub", "sub > ended", parts=sub), **back) == ["loop-without-wait"]
 
 
 @pytest.mark.parametrize(

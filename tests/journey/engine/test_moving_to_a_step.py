@@ -9,6 +9,7 @@ from tests.journey.engine.moving import (
     CALL,
     DAY,
     LATER,
+    asked,
     branches,
     due_at,
     finish,
@@ -17,12 +18,16 @@ from tests.journey.engine.moving import (
     ids,
     lasting,
     line,
+    looked_at,
     put,
     repeated,
     runner,
     with_date,
 )
 from tests.journey.engine.test_instance import NOW
+from tests.journey.engine.test_profile_runs import MESSAGE
+
+ANSWERED = element("intermediateCatchEvent", "answered", MESSAGE)
 
 
 def test_a_step_is_left_for_an_earlier_one() -> None:
@@ -111,6 +116,27 @@ def test_a_step_is_moved_inside_a_sub_process_and_not_out_of_it() -> None:
     assert put(run, "one", "after").state is None
     go_on(run, source, put(run, "one", "two"))
     finish(run, "two", "after")
+
+
+def racing() -> bytes:
+    """A step, and then an answer or a date, whichever comes first."""
+    late = element("intermediateCatchEvent", "late", TIMER, journey__timescale="rule")
+    race = element("eventBasedGateway", "race")
+    ways = ("race > late", "late > late_end")
+    extra = late + element("endEvent", "late_end")
+    return line("a", "race", "answered", extra=extra, ways=ways, race=race, answered=ANSWERED)
+
+
+def test_nobody_is_put_at_one_of_several_events() -> None:
+    """Only their gateway waits: at one of them the process would go on at once."""
+    source = racing()
+    run = runner(source)
+    assert "cannot be put" in put(run, "a", "answered").problems[0].message
+    go_on(run, source, put(run, "a", "race"))
+    assert run.instance.messages_awaited == {"answer"}
+    assert due_at(run) == NOW + 3 * DAY
+    waiting = runner(line("answered", answered=ANSWERED))
+    assert "one of several events" in asked(looked_at(waiting, source))["answered"].message
 
 
 def test_a_step_that_is_not_open_or_repeated_is_not_moved() -> None:

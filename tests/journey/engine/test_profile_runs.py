@@ -23,12 +23,11 @@ def runner(*parts: str) -> Runner:
     return Runner(diagram(*parts).replace(b"</bpmn:definitions>", DECLARED.encode()), DUE)
 
 
-def repeat(times: str, *, sequential: bool = False, until: str = "") -> str:
+def repeat(times: str, *, sequential: bool = False) -> str:
     """The mark of a repeated step."""
-    ends = f"<bpmn:completionCondition>{until}</bpmn:completionCondition>" if until else ""
     return (
         f'<bpmn:multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">'
-        f"<bpmn:loopCardinality>{times}</bpmn:loopCardinality>{ends}"
+        f"<bpmn:loopCardinality>{times}</bpmn:loopCardinality>"
         "</bpmn:multiInstanceLoopCharacteristics>"
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,33 @@ def test_a_state_of_an_unknown_format_is_refused(number: object) -> None:
     definition, state = sample(FORMAT)
     with pytest.raises(StateRefused, match="format"):
         Instance.load(definition, {**state, "format": number}, functions=DUE)
+
+
+def damaged(value: Any) -> Iterator[Any]:
+    """Something else in the place of a value, or of any part of it."""
+    yield from (None, -7, "x", [], {})
+    if not isinstance(value, (dict, list)):
+        return
+    for key in list(value) if isinstance(value, dict) else range(len(value)):
+        for worse in damaged(value[key]):
+            copy = value.copy()
+            copy[key] = worse
+            yield copy
+        rest = value.copy()
+        del rest[key]
+        yield rest
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT + 1))
+def test_a_damaged_state_is_refused_and_no_other_error_comes_of_it(number: int) -> None:
+    definition, state = sample(number)
+    refused = 0
+    for worse in filter(lambda one: isinstance(one, dict), damaged(state)):
+        try:
+            load(definition, worse, GuardedEngine({}))
+        except StateRefused:
+            refused += 1
+    assert refused > 100
 
 
 def test_what_is_not_json_is_never_stored() -> None:

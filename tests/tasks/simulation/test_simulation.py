@@ -11,7 +11,16 @@ from django.db.models import F
 from journey import clock
 from journey.audit import broken_chains
 from journey.library import library
-from journey.models import Child, ProcessInstance, ProcessVersion, RestrictedGrant, Worker
+from journey.models import (
+    Child,
+    Incident,
+    MigrationPlan,
+    ProcessInstance,
+    ProcessVersion,
+    RestrictedGrant,
+    Worker,
+)
+from journey.planning import preview_plan
 from tasks.access import tasks_visible_to, workable_by
 from tasks.models import Record, Task
 from tasks.simulation import Simulation, make_authority, simulate
@@ -133,6 +142,12 @@ def test_everybody_of_the_demonstration_finds_what_the_sign_in_page_promises() -
         assert {"record_consent", "agency_checks"} <= tray("priya")
         assert {"screening_decision", "allocate_referral", "authorise_assessment"} <= tray("grace")
         assert tray("david")
+        assert Worker.objects.get(username="sam").administers
+        stopped = Incident.objects.get()
+        assert (stopped.resolved_at, stopped.instance.has_incident) == (None, True)
+        plan = MigrationPlan.objects.get()
+        assert plan.status == "drafted"
+        assert preview_plan(plan.old, plan.new, plan.mapping).summary.endswith("move.")
         assert "see_child" in tray("tom") or "write_assessment" in tray("tom")
         sian = Worker.objects.get(username="sian")
         assert Task.objects.open().filter(allocated_to=sian).exclude(returned_by=None).exists()
