@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -86,6 +86,18 @@ ACTS: Final = {
         ),
     )
 }
+
+
+def shown(task: Task, worker: Worker) -> dict[str, Any]:
+    """What a task's page says of its date, and what a person may do to it."""
+    return {
+        "why": why_of(task),
+        "hold": task.holds.now().select_related("by").first(),
+        "proposal": proposal_of(task),
+        "date_acts": offered(task, worker),
+        "may_decide_date": access.may(access.refuse_unless_manager, task, worker),
+        "may_resume": access.may(access.refuse_unless_holder, task, worker),
+    }
 
 
 def offered(task: Task, worker: Worker) -> list[Act]:

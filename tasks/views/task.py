@@ -20,7 +20,6 @@ from tasks.forms import TaskForm
 from tasks.known import known_answers
 from tasks.models import Draft, Task
 from tasks.views import dates
-from tasks.why import why_of
 from tasks.worktray import complete_task, latest_draft, save_draft
 
 PAGE: Final = "page_token"
@@ -118,12 +117,7 @@ def _show(request: HttpRequest, row: Task, form: TaskForm, *, status: int = 200)
         "page_token": request.POST.get(PAGE) or secrets.token_hex(8),
         "may_take": access.may_take(row, worker),
         "may_allocate": access.may_allocate(row, worker),
-        "why": why_of(row),
-        "hold": row.holds.now().select_related("by").first(),
-        "date_acts": dates.offered(row, worker),
-        "proposal": dates.proposal_of(row),
-        "may_decide_date": access.may(access.refuse_unless_manager, row, worker),
-        "may_resume": access.may(access.refuse_unless_holder, row, worker),
+        **dates.shown(row, worker),
         "stopped": stopped_processes(row.child),
         "may_administer": may_administer(worker),
         "own_record": row.record.read if hasattr(row, "record") else [],

@@ -11,9 +11,9 @@ from journey.processes import MovingProcess
 from journey.timescales import DueDate
 from journey.timescales.adjusting import extended, shortened
 from tasks import access
-from tasks.dating import DATED, adjusted, iso, refuse_beyond, set_due
 from tasks.exceptions import DateMoved
 from tasks.models import Adjustment, Task
+from tasks.models.dating import DATED, adjusted, iso, refuse_beyond, set_due
 from tasks.worktray.changing import changing_task
 
 Kind = JourneyEvent.Kind

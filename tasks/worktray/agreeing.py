@@ -10,8 +10,8 @@ from journey.processes import MovingProcess
 from journey.templatetags.journey_words import spoken_datetime
 from journey.timescales import DueDate
 from tasks import access
-from tasks.dating import redate, refuse_beyond
 from tasks.models import Task
+from tasks.models.dating import redate, refuse_beyond
 from tasks.worktray.changing import changing_task
 
 Kind, Status = JourneyEvent.Kind, AgreedDate.Status

@@ -7,8 +7,8 @@ from journey.exceptions import TimescaleRefused
 from journey.models import JourneyEvent, Worker
 from journey.timescales.adjusting import refuse_unfit
 from tasks import access
-from tasks.dating import redate, refuse_beyond
 from tasks.models import Hold, Task
+from tasks.models.dating import redate, refuse_beyond
 from tasks.worktray.changing import changing_task
 
 Kind = JourneyEvent.Kind
