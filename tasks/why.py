@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from journey.clock import spoken_date, spoken_moment
+from journey.clock import in_london, spoken_date, spoken_moment
 from journey.models import Worker
 from journey.templatetags.journey_words import spoken_due
 from journey.timescales import Level
@@ -83,12 +83,12 @@ def _layers(why: Stored, names: Names) -> Iterator[tuple[str, str]]:
 def _change_words(one: Stored, names: Names) -> str:
     to = "" if one["length"] == "no date" else f" to {one['length']}"
     if one["agreed_on"]:
-        to = f" on {spoken_date(dt.date.fromisoformat(one['agreed_on']))}"
+        to = f" on {_day(one['agreed_on'])}"
     words = f"{one['act'].capitalize()}{to} by {one['title']}: {_ended(one['reason'])}"
     approval = one["approval"]
     if not approval:
         return words
-    on = spoken_date(dt.date.fromisoformat(approval["on"]))
+    on = _day(approval["on"])
     entered, confirmed = (
         names.get(approval[key], _NOBODY) for key in ("entered_by", "confirmed_by")
     )
@@ -103,17 +103,17 @@ def _change_words(one: Stored, names: Names) -> str:
 def _closure_words(why: Stored) -> str:
     if not why["local_due_on"]:
         return ""
-    days = ", ".join(f"{one['name']} on {spoken_due(one['date'])}" for one in why["closures"])
+    days = ", ".join(f"{one['name']} on {_day(one['date'])}" for one in why["closures"])
     return (
         f"Without the days on which the authority is closed it would be "
-        f"{spoken_due(why['local_due_on'])}. They do not move the date: {days}."
+        f"{_day(why['local_due_on'])}. They do not move the date: {days}."
     )
 
 
 def _adjusted(one: Stored, names: Names) -> tuple[str, str]:
     old, new, at = (dt.datetime.fromisoformat(one[key]) for key in ("old", "new", "at"))
     return "Extended" if new > old else "Shortened", (
-        f"By {names.get(one['by'], _NOBODY)} on {spoken_due(at.date())}, from "
+        f"By {names.get(one['by'], _NOBODY)} on {spoken_date(in_london(at))}, from "
         f"{spoken_moment(old)} to {spoken_moment(new)}: {_ended(one['reason'])}"
     )
 
@@ -139,3 +139,7 @@ def _names(stored: Iterable[Stored]) -> Names:
 def _ended(words: str) -> str:
     words = words.strip()
     return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def _day(iso: str) -> str:
+    return spoken_date(dt.date.fromisoformat(iso))
