@@ -60,8 +60,16 @@ def test_whoever_has_a_role_reads_trials_and_others_nothing(trying: Trying) -> N
     for address in ("/trials/", trial.get_absolute_url()):
         for reader in (trying.authority.worker, trying.authority.reader, trying.authority.keeper):
             assert browse(reader).get(address).status_code == 200
-        assert browse(somebody() if not Worker.objects.filter(username="nobody") else
-                      Worker.objects.get(username="nobody")).get(address).status_code == 403
+        assert (
+            browse(
+                somebody()
+                if not Worker.objects.filter(username="nobody")
+                else Worker.objects.get(username="nobody")
+            )
+            .get(address)
+            .status_code
+            == 403
+        )
 
 
 def test_a_trial_is_told_in_words(trying: Trying) -> None:
@@ -219,9 +227,7 @@ def test_work_that_drifts_stands_on_the_managers_pages(trying: Trying) -> None:
     trial = trying.running()
     trying.authority.start_visit()
     task = Task.objects.open().get()
-    notice = TrialNotice.objects.create(
-        trial=trial, task=task, kind="drift", raised_at=clock.now()
-    )
+    notice = TrialNotice.objects.create(trial=trial, task=task, kind="drift", raised_at=clock.now())
     manager = browse(trying.authority.manager)
     assert "It takes much longer than the standard, 2 March 2026" in text_of(
         manager.get("/trials/")

@@ -18,10 +18,10 @@ from tasks.trials import (
     notices_for,
     pause_trial,
     resume_trial,
+    settling,
     start_trial,
     stop_trial,
 )
-from tasks.trials import settling
 from tasks.worktray import start_process
 from tests.authority import MONDAY, At, Authority
 from tests.trials import FIRST, INSTEAD, QUESTION, SOUND, Trying, again
