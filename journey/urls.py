@@ -8,11 +8,19 @@ from viewflow.urls import Site
 from journey.site import Children, Processes, Timescales
 from journey.views.pages import accessibility_statement
 from journey.views.people import SignIn, demo_sign_in
-from tasks.site import Contacts, Running, Worktray
+from tasks.site import Contacts, Running, Trials, Worktray
 
 site = Site(
     title="Journey",
-    viewsets=[Worktray(), Children(), Processes(), Timescales(), Running(), Contacts()],
+    viewsets=[
+        Worktray(),
+        Children(),
+        Processes(),
+        Timescales(),
+        Trials(),
+        Running(),
+        Contacts(),
+    ],
 )
 
 urlpatterns = [
