@@ -38,17 +38,17 @@ def file(authority: Authority, tmp_path: Path) -> Path:
 def test_a_trial_from_its_file_to_its_end(authority: Authority, file: Path) -> None:
     assert run("list") == "No trial is loaded."
     assert run("check", file) == (
-        "visit.toml fits this authority.\nIt asks: Is the decision free of its limit too?"
+        "visit.toml fits this authority.\nIt asks: Is the school chased later too?"
     )
     said = run("load", file, "--by", "keeper")
     trial = Trial.objects.get()
     assert said.splitlines() == [
         f"The Visit trial is loaded as trial {trial.pk}.",
-        "Answer the open question: Is the decision free of its limit too?",
+        "Answer the open question: Is the school chased later too?",
         "Choose the teams that take part.",
         "Say on which day the trial begins.",
     ]
-    filled = ("--answer", "decision=no", "--team", "North", "--starts-on", "2026-03-02")
+    filled = ("--answer", "chase=no", "--team", "North", "--starts-on", "2026-03-02")
     said = run("fill", trial.pk, "--by", "keeper", *filled, "--leave-out", "unborn")
     assert said == "The Visit trial is filled in."
     assert run("check", trial.pk) == "The Visit trial passes its check."
@@ -127,10 +127,10 @@ def test_a_due_date_in_an_approved_trial_names_its_approval(authority: Authority
 
 
 def test_a_due_date_waits_for_the_answer_on_which_it_depends(file: Path) -> None:
-    given = ("visit.decided", "--from", "2026-03-02", "--trial", file)
-    assert "Give --answer decision=no or --answer decision=longer" in refused(*given, command="due")
-    said = json.loads(run(*given, "--answer", "decision=longer", "--json", command="due"))
-    assert said["due_on"] == "2026-03-04"
+    given = ("visit.chase", "--from", "2026-03-02", "--trial", file)
+    assert "Give --answer chase=no or --answer chase=longer" in refused(*given, command="due")
+    said = json.loads(run(*given, "--answer", "chase=longer", "--json", command="due"))
+    assert said["due_on"] == "2026-03-16"
 
 
 @pytest.mark.parametrize(

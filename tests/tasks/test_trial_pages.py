@@ -50,7 +50,7 @@ def filled(trying: Trying, **more: str) -> dict[str, Any]:
         "open_work": "too",
         "exclusions": ["unborn"],
         "on_end": "returns",
-        "answer_decision": "longer",
+        "answer_chase": "longer",
         **more,
     }
 
@@ -73,20 +73,20 @@ def test_whoever_has_a_role_reads_trials_and_others_nothing(trying: Trying) -> N
 
 
 def test_a_trial_is_told_in_words(trying: Trying) -> None:
-    trial = trying.running(SOUND + QUESTION, answers={"decision": "longer"})
+    trial = trying.running(SOUND + QUESTION, answers={"chase": "longer"})
     trying.authority.start_visit()
     told = text_of(browse(trying.authority.reader).get(trial.get_absolute_url()))
     for words in (
         "Visits take the time they need Running",
         "2 March 2026 to 1 September 2026. It ends by itself",
         "By The Director on 2 March 2026: Letter of 1 March. Seen by Approver on 2 March 2026.",
-        "Is the decision free of its limit too? It may take two days.",
+        "Is the school chased later too? It may take two weeks.",
         "North takes part.",
         "Children of one family share an arm.",
         "In the trial North 1",
         "Visit written up Some visits need longer. At most 3 working days No set time",
         "Somebody looks again after 5 working days; an alarm at 200 percent of the time before.",
-        "48 hours from when",
+        "2 weeks from when",
         "The child is seen as before.",
         "Work that was returned for more",
         "Started by Keeper",
@@ -101,7 +101,7 @@ def test_a_file_is_loaded_filled_in_checked_approved_and_started_by_hand(trying:
     trial = Trial.objects.get()
     page = trial.get_absolute_url()
     told = text_of(keeper.get(page))
-    assert "Answer the open question: Is the decision free of its limit too?" in told
+    assert "Answer the open question: Is the school chased later too?" in told
     assert "does not pass its check yet" in text_of(
         keeper.post(page, {"move": "check"}, follow=True)
     )
@@ -110,7 +110,7 @@ def test_a_file_is_loaded_filled_in_checked_approved_and_started_by_hand(trying:
     trial = again(trial)
     assert trial.teams == {str(trying.authority.north.pk): "2026-03-09"}
     assert (trial.open_work, trial.on_end, trial.exclusions) == ("too", "returns", ["unborn"])
-    assert (trial.answers, str(trial.ends_on)) == ({"decision": "longer"}, "2026-09-01")
+    assert (trial.answers, str(trial.ends_on)) == ({"chase": "longer"}, "2026-09-01")
     keeper.post(page, {"move": "check"})
     assert again(trial).status == "checked"
     told = text_of(keeper.get(page))
@@ -163,7 +163,7 @@ def test_what_was_typed_is_kept_when_something_is_wrong(trying: Trying) -> None:
     assert "The last day must be the same as or after the first" in shown
     assert 'value="March"' in shown
     assert re.search(r'value="longer"[^>]* checked', shown)
-    answer = keeper.post(f"{page}fill/", filled(trying, answer_decision=""))
+    answer = keeper.post(f"{page}fill/", filled(trying, answer_chase=""))
     assert "Choose an answer to this open question" in text_of(answer)
 
 

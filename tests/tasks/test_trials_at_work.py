@@ -8,6 +8,7 @@ import pytest
 
 from journey import clock
 from journey.exceptions import JourneyError, Refused
+from journey.layering import standing_for
 from journey.models import Incident, JourneyEvent, ProcessInstance, Worker
 from journey.trials.laying import terms_of
 from tasks.clockwork import work_on
@@ -70,14 +71,14 @@ def test_a_suspended_rule_has_no_date_a_review_point_and_a_shadow(trying: Trying
         assert not Task.objects.overdue().exists()
 
 
-def test_an_answer_relaxes_a_national_rule(trying: Trying) -> None:
-    trying.running(SOUND + QUESTION, answers={"decision": "longer"})
-    visit(trying)
-    trying.authority.complete("write_visit", by=trying.authority.worker)
-    decision = trying.authority.open_task("decide_visit")
-    assert decision.due_at == MONDAY + dt.timedelta(hours=48)
-    layer = decision.due_why["layers"][-1]
-    assert (layer["act"], layer["title"]) == ("relaxed", "the Visit trial")
+def test_an_answer_relaxes_a_rule(trying: Trying) -> None:
+    trying.running(SOUND + QUESTION, answers={"chase": "longer"})
+    instance = trying.authority.start_visit()
+    standing = standing_for(instance.child, process=instance)
+    due = standing.due("visit.chase", facts={"visit_began": MONDAY}, opened_at=MONDAY)
+    assert due
+    assert day(due.due_at) == dt.date(2026, 3, 16)
+    assert "Relaxed to 2 weeks by the Visit trial, approved by The Director" in due.sentence
 
 
 def test_the_layer_of_a_trial_is_read_once(trying: Trying, django_assert_num_queries: Any) -> None:

@@ -63,7 +63,7 @@ def test_nobody_is_given_a_place_before_the_trial_or_without_a_team(trying: Tryi
 
 
 def test_work_that_the_trial_does_not_concern_gives_no_place(trying: Trying) -> None:
-    text = SOUND.replace("visit.written", "visit.decided")
+    text = SOUND.replace("visit.written", "visit.chase")
     trying.running(text)
     child = trying.authority.child
     start_process("follow_up", child=child, facts={}, by=trying.authority.worker)
@@ -175,7 +175,7 @@ def test_new_work_only_is_by_the_day_of_the_referral(trying: Trying) -> None:
 def test_a_family_is_in_one_trial_at_a_time(trying: Trying) -> None:
     first = trying.running()
     begin(trying, trying.authority.child)
-    text = SOUND.replace('"Visit"', '"Decision"').replace("visit.written", "visit.decided")
+    text = SOUND.replace('"Visit"', '"Decision"').replace("visit.written", "visit.chase")
     second = trying.running(text)
     sister = trying.child(family=trying.authority.child.family)
     assert begin(trying, sister).trial == first

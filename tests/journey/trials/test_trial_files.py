@@ -220,11 +220,11 @@ ANSWERS = QUESTION.partition("[[ambiguity.answer]]")
         (HEAD, "line 1: it lifts no rule and changes no process"),
         (SOUND + ANSWERS[0], "line 27, ambiguity: an open question has two answers"),
         (SOUND + QUESTION.replace('"longer"', '"no"'), "line 27, ambiguity: an open question has"),
-        (SOUND + QUESTION + QUESTION, "ambiguity, key: two questions are called decision"),
+        (SOUND + QUESTION + QUESTION, "ambiguity, key: two questions are called chase"),
         (
-            SOUND + QUESTION.replace("48 hours", "2 hours"),
+            SOUND + QUESTION.replace("2 weeks", "0 weeks"),
             "ambiguity, answer, lift: The Visit trial "
-            "cannot change “Visit decided”: 2 hours is not looser than 24 hours",
+            "cannot change “School chased”: 0 weeks is not looser than 1 week",
         ),
     ],
 )
@@ -252,8 +252,8 @@ def test_a_sound_file_says_all_that_is_written_in_it(authority: Authority) -> No
     assert (trial.referred_from, trial.referred_to) == (dt.date(2026, 3, 1), dt.date(2026, 8, 1))
     assert trial.owner == authority.manager
     assert [lift.rule_key for lift in trial.lifts] == ["visit.written"]
-    trial.answers = {"decision": "longer"}
-    assert [lift.rule_key for lift in trial.lifts] == ["visit.written", "visit.decided"]
+    trial.answers = {"chase": "longer"}
+    assert [lift.rule_key for lift in trial.lifts] == ["visit.written", "visit.chase"]
     assert trial.substitutions["visit"].new == "follow_up"
 
 
