@@ -11,8 +11,10 @@ from journey import clock
 from journey.family import record_person, record_professional
 from journey.models import Child, ProcessVersion
 from journey.planning import approve_plan
-from tasks.worktray import fire_timers
+from journey.rulebook.previewing import ask_for_preview
+from tasks.worktray import fire_timers, preview_for
 from tests.authority import LIBRARY, MONDAY, Authority
+from tests.changes import approved, drafted
 from tests.pages.conftest import SignIn
 from tests.running import (
     broken,
@@ -222,6 +224,42 @@ def plans(page: Any, address: str, authority: Authority) -> None:
     page.goto(f"{address}/running/plans/")
 
 
+def change_of_a_timescale(page: Any, address: str, authority: Authority) -> None:
+    change = drafted(authority, act="tightened", amount=1, open_work=True)
+    ask_for_preview(change, by=authority.keeper)
+    preview_for(60)
+    page.goto(address + change.get_absolute_url())
+    page.get_by_text("From which day to which").click()
+
+
+def change_being_previewed(page: Any, address: str, authority: Authority) -> None:
+    change = drafted(authority)
+    ask_for_preview(change, by=authority.keeper)
+    page.goto(address + change.get_absolute_url())
+    page.get_by_text("It begins within a few seconds").wait_for()
+
+
+def undecided_change(page: Any, address: str, authority: Authority) -> None:
+    change_of_a_timescale(page, address, authority)
+    page.get_by_role("button", name="Record this").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def changed_timescale(page: Any, address: str, authority: Authority) -> None:
+    approved(authority, level="team", team=authority.north)
+    page.goto(f"{address}/timescales/rules/visit.written/")
+
+
+def ending_a_change(page: Any, address: str, authority: Authority) -> None:
+    page.goto(f"{address}{approved(authority).get_absolute_url()}end/")
+
+
+def mistakes_in_a_change(page: Any, address: str, authority: Authority) -> None:
+    page.goto(f"{address}/timescales/rules/visit.decided/change/")
+    page.get_by_role("button", name="Check it and draft it").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
 PAGES: dict[str, tuple[str, Visit]] = {
     "worktray": ("worker", at("/worktray/")),
     "worktray of the team": ("manager", at("/worktray/?view=team")),
@@ -275,6 +313,16 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "plan for a second person": ("administrator", drafted_plan),
     "plan at work": ("administrator", plan_at_work),
     "plan carried out": ("administrator", plan_carried_out),
+    "timescales": ("worker", at("/timescales/")),
+    "timescales that are not found": ("worker", at("/timescales/?q=nothing")),
+    "timescale": ("worker", changed_timescale),
+    "change of a timescale": ("approver", change_of_a_timescale),
+    "change being previewed": ("keeper", change_being_previewed),
+    "change with mistakes": ("approver", undecided_change),
+    "draft of a change": ("keeper", at("/timescales/rules/visit.decided/change/")),
+    "draft of a change with mistakes": ("keeper", mistakes_in_a_change),
+    "end of a change": ("keeper", ending_a_change),
+    "choice of a rule set": ("keeper", at("/timescales/rule-set/")),
     "not allowed": ("worker", at("/contacts/")),
     "not found": ("worker", at("/nothing/")),
     "statement": ("worker", at("/accessibility-statement/")),
