@@ -6,7 +6,17 @@ from django.urls import path
 from viewflow.urls import Application
 
 from journey.access import may_plan, may_read_versions
-from tasks.views import allocate, contact, incidents, plans, task, tray, trials
+from tasks.views import (
+    allocate,
+    contact,
+    dates,
+    incidents,
+    plans,
+    task,
+    team_dates,
+    tray,
+    trials,
+)
 from tasks.worktray import may_start
 
 
@@ -21,6 +31,10 @@ class Worktray(Application):
         path("<int:pk>/draft/", task.draft, name="draft"),
         path("<int:pk>/take/", allocate.take, name="take"),
         path("<int:pk>/allocate/", allocate.allocate, name="allocate"),
+        path("<int:pk>/date/decide/", dates.decide, name="decide_date"),
+        path("<int:pk>/date/resume/", dates.resume, name="resume"),
+        path("<int:pk>/date/<str:act>/", dates.change, name="date"),
+        path("dates/", team_dates.index, name="dates"),
     ]
 
 

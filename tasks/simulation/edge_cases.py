@@ -11,37 +11,58 @@ from typing import Final
 
 from journey import clock
 from journey.engine import Diagram
+from journey.library import Library, library
 from journey.models import Child, ProcessVersion, RestrictedGrant, Worker
 from tasks.simulation.families import invent_family
-from tasks.simulation.routes import journey_to
+from tasks.simulation.routes import Route, journey_to
 from tasks.simulation.simulating import FIRST_PROCESS, Plan, Simulation, in_working_hours
 
 ADULT: Final = 18
 RETURNED_TO: Final = "sian"
 WORKED_BY: Final = "tom"
 """The social workers of whom the sign-in page promises something."""
-WAITED_FOR: Final = 30
-"""Days before the end at which a child arrives whose journey waits for a date."""
+BEFORE: Final = "england-2010"
+"""The words of the authority as it worked before: what began then still runs as it did."""
 
 
 def add_children_at_every_step(simulation: Simulation, rng: Random) -> None:
     """One child whose journey is left open at each step of each published process."""
-    diagrams = _published()
-    for process_id, diagram in diagrams.items():
+    diagrams, instead = _published(), _replaced_before()
+    today = {key: one for key, one in diagrams.items() if key not in instead.values()}
+    for process_id, diagram in today.items():
         for node in diagram.user_tasks:
-            route = journey_to(diagrams, FIRST_PROCESS, process_id, node.id)
-            waits = any(diagram.nodes[passed].timer for passed in route.nodes)
-            beside = {task.id for task in diagram.user_tasks} - set(route.nodes)
-            plan = Plan(
-                outcomes=route.outcomes,
-                left_open=frozenset({node.id} | (beside if waits else set())),
-                answers=_allocated_to(WORKED_BY),
-                hurry=True,
-            )
-            days = WAITED_FOR if waits else rng.randint(3, 9)
-            received_at = in_working_hours(simulation.end - dt.timedelta(days=days, hours=2))
-            child = invent_family(rng, _day(received_at), siblings=1)[0]
-            simulation.contact_about(child, received_at, plan)
+            _add_child_at(simulation, rng, journey_to(diagrams, FIRST_PROCESS, process_id, node.id))
+    shown = {node.name for diagram in today.values() for node in diagram.user_tasks}
+    for process_id in sorted(diagrams.keys() - today.keys()):
+        for node in diagrams[process_id].user_tasks:
+            if node.name not in shown:
+                route = journey_to(diagrams, FIRST_PROCESS, process_id, node.id, instead=instead)
+                _add_child_at(simulation, rng, route, labels=BEFORE)
+
+
+def _add_child_at(simulation: Simulation, rng: Random, route: Route, *, labels: str = "") -> None:
+    """A child whose journey is left open where a route ends."""
+    diagram = route.diagram
+    waits = [diagram.nodes[key].attributes["timescale"] for key in route.timers]
+    beside = {task.id for task in diagram.user_tasks} - set(route.nodes)
+    plan = Plan(
+        outcomes=route.outcomes,
+        left_open=frozenset({route.nodes[-1]} | (beside if waits else set())),
+        answers=_allocated_to(WORKED_BY),
+        hurry=True,
+        labels=labels,
+    )
+    # Weekends and holidays lie between the working days of a timer.
+    days = sum(2 * (library().rule(key).amount or 0) for key in waits) or rng.randint(3, 9)
+    received_at = in_working_hours(simulation.end - dt.timedelta(days=days, hours=2))
+    child = invent_family(rng, _day(received_at), siblings=1)[0]
+    simulation.contact_about(child, received_at, plan)
+
+
+def _replaced_before() -> Mapping[str, str]:
+    """The processes that ran in the place of others before, by the others."""
+    here = library()
+    return Library(here.folder, here.rule_set_key, BEFORE).substitutes
 
 
 def add_edge_cases(simulation: Simulation, rng: Random) -> None:

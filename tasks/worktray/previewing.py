@@ -17,8 +17,8 @@ from journey.layering import Standing, current_book, standing_in
 from journey.models import AgreedDate, RuleChange, RulePreview
 from journey.processes import moments
 from journey.rulebook.book import Book
-from tasks.dating import counted_anew
 from tasks.models import Adjustment, Hold, Task
+from tasks.models.dating import counted_anew
 from tasks.worktray.redating import open_tasks_reached
 
 log = logging.getLogger(__name__)
