@@ -17,13 +17,13 @@ SOONER: Final[dict[str, Any]] = {
     "unit": "working_days",
     "reason": "The team tries whether families hear sooner when the manager reads sooner.",
 }
-ANSWERED: Final[dict[str, Any]] = {
+LONGER: Final[dict[str, Any]] = {
     "level": "authority",
-    "rule_key": "contact.referrer_answered",
-    "act": "replaced",
-    "amount": 3,
+    "rule_key": "assessment.single.ready",
+    "act": "relaxed",
+    "amount": 40,
     "unit": "working_days",
-    "reason": "Schools have told us that they wait for weeks to hear what was done.",
+    "reason": "Managers need five working days to read and decide, not ten.",
     "open_work": True,
 }
 ALL_OF_IT: Final = 60.0
@@ -35,6 +35,6 @@ def add_rule_changes() -> None:
     drafts, decides = (Worker.objects.get(username=name) for name in (DRAFTS, DECIDES))
     team = Team.objects.get(name=NORTH)
     approve_change(draft_change(RuleChange(**SOONER, team=team), by=drafts), by=decides)
-    waiting = draft_change(RuleChange(**ANSWERED), by=drafts)
+    waiting = draft_change(RuleChange(**LONGER), by=drafts)
     ask_for_preview(waiting, by=drafts)
     preview_for(ALL_OF_IT)
