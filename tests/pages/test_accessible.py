@@ -14,6 +14,7 @@ from journey.planning import approve_plan
 from tasks.worktray import extend_task, fire_timers, hold_task, propose_date
 from tests.authority import LIBRARY, MONDAY, Authority
 from tests.pages.conftest import SignIn
+from tests.pages.timescales import TIMESCALES
 from tests.running import (
     broken,
     carried_out,
@@ -330,6 +331,7 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "plan for a second person": ("administrator", drafted_plan),
     "plan at work": ("administrator", plan_at_work),
     "plan carried out": ("administrator", plan_carried_out),
+    **TIMESCALES,
     "not allowed": ("worker", at("/contacts/")),
     "not found": ("worker", at("/nothing/")),
     "statement": ("worker", at("/accessibility-statement/")),
