@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from journey import clock
 from journey.family import record_person, record_professional
@@ -240,7 +241,7 @@ def with_dates(path: str) -> Visit:
 
     def visit(page: Any, address: str, authority: Authority) -> None:
         task = authority.open_task("write_visit")
-        day = MONDAY.replace(day=20)
+        day = max(MONDAY, timezone.now()) + timedelta(days=20)
         reason = "The family is away until the twentieth."
         propose_date(task, agreed_on=day.date(), reason=reason, by=authority.worker)
         hold_task(task, until=day, reason=reason, by=authority.worker)
