@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from journey.exceptions import Refused
 from journey.library import library
-from journey.models import Child, Incident, MigrationPlan, Person, ProcessVersion, Worker
+from journey.models import Child, Incident, MigrationPlan, Person, ProcessVersion, Trial, Worker
 from journey.models.migration_plan import MigrationPlanQuerySet
 
 UNKNOWN: Final = "There is no such record, or you may not see it."
@@ -73,6 +73,16 @@ def versions_visible_to(worker: Worker) -> QuerySet[ProcessVersion]:
 def may_read_versions(worker: Worker) -> bool:
     """Whether a person may read the versions of processes: anybody with a role."""
     return worker.is_active and bool(worker.roles & set(library().roles))
+
+
+def trials_visible_to(worker: Worker) -> QuerySet[Trial]:
+    """The trials that a person may read: whoever has a role reads all of them, and no child's name.
+
+    Which children are in a trial is told on the pages of those children only.
+    """
+    if not may_read_versions(worker):
+        return Trial.objects.none()
+    return Trial.objects.all()
 
 
 def may_keep(worker: Worker) -> bool:

@@ -1,8 +1,9 @@
 """Triggers that keep what was written as it was written, for both databases.
 
-The audit trail is append-only. A version of a process says for ever what it said when it was
-drafted; only the decision about it is added, once, and by somebody else (R29, R30). So does a
-change of a timescale, which can also be ended, once.
+The audit trails are append-only, and so are the places of children in trials. A version of a
+process says for ever what it said when it was drafted; only the decision about it is added, once,
+and by somebody else (R29, R30). So does a change of a timescale, which can also be ended, once.
+What a trial says never changes once it is approved (R191).
 
 A later migration that alters one of the tables removes the triggers before and installs them after:
 SQLite drops them with the old table, and they name the columns that there are.
@@ -13,26 +14,46 @@ from typing import Any, Final
 EVENTS: Final = "journey_journeyevent"
 VERSIONS: Final = "journey_processversion"
 RULES: Final = "journey_rulechange"
+TRIALS: Final = "journey_trial"
+TRIAL_EVENTS: Final = "journey_trialevent"
+MEMBERS: Final = "journey_cohortmember"
 EVENT_REFUSAL: Final = "The audit trail is append-only."
 VERSION_REFUSAL: Final = "A version of a process never changes, and is decided about once."
 RULE_REFUSAL: Final = "A change of a timescale never changes, and is decided about once."
+TRIAL_REFUSAL: Final = "What a trial says never changes once it is approved."
+MEMBER_REFUSAL: Final = "A child keeps the arm of a trial that was given once."
 
 DECISION: Final = ("status", "decided_by_id", "decided_at", "decision_note")
 """The columns of a draft that a decision fills in, while it waits for one."""
 END: Final = ("status", "ended_by_id", "ended_at", "end_reason")
 """The columns of an approved change that its early end fills in."""
 
+TRIAL_LIFE: Final = (
+    "status",
+    "started_at",
+    "ended_at",
+    "end_reason",
+    "watched_on",
+    "audit_length",
+    "audit_head",
+)
+"""The columns of a trial that change while it lives."""
+
+_OPEN: Final = "('drafted', 'checked')"
+"""Where a trial may still be changed."""
 _SQLITE: Final = "sqlite"
-_TRIGGERS: Final = (
-    ("journey_event_no_update", EVENTS, "UPDATE", EVENT_REFUSAL),
-    ("journey_event_no_delete", EVENTS, "DELETE", EVENT_REFUSAL),
-    ("journey_event_no_truncate", EVENTS, "TRUNCATE", EVENT_REFUSAL),
-    ("journey_version_no_update", VERSIONS, "UPDATE", VERSION_REFUSAL),
-    ("journey_version_no_delete", VERSIONS, "DELETE", VERSION_REFUSAL),
-    ("journey_version_no_truncate", VERSIONS, "TRUNCATE", VERSION_REFUSAL),
-    ("journey_rule_no_update", RULES, "UPDATE", RULE_REFUSAL),
-    ("journey_rule_no_delete", RULES, "DELETE", RULE_REFUSAL),
-    ("journey_rule_no_truncate", RULES, "TRUNCATE", RULE_REFUSAL),
+_TABLES: Final = (
+    ("event", EVENTS, EVENT_REFUSAL),
+    ("version", VERSIONS, VERSION_REFUSAL),
+    ("rule", RULES, RULE_REFUSAL),
+    ("trial", TRIALS, TRIAL_REFUSAL),
+    ("trial_event", TRIAL_EVENTS, EVENT_REFUSAL),
+    ("member", MEMBERS, MEMBER_REFUSAL),
+)
+_TRIGGERS: Final = tuple(
+    (f"journey_{name}_no_{act.lower()}", table, act, refusal)
+    for name, table, refusal in _TABLES
+    for act in ("UPDATE", "DELETE", "TRUNCATE")
 )
 _REFUSE: Final = (
     "CREATE FUNCTION journey_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -68,9 +89,15 @@ def _triggers(connection: Any) -> list[tuple[str, str, str, str]]:
 
 
 def _allowed(connection: Any, table: str) -> str:
-    """When an update is allowed: a second person's decision about a draft, and an early end."""
-    if table == EVENTS:
+    """When an update is allowed: a second person's decision about a draft, and an early end.
+
+    A trial changes until it is approved, and then only lives on.
+    """
+    if table in (EVENTS, TRIAL_EVENTS, MEMBERS):
         return "FALSE"
+    if table == TRIALS:
+        lives = f"NEW.status NOT IN {_OPEN} AND {_all_but(connection, table, TRIAL_LIFE)}"
+        return f"OLD.status IN {_OPEN} OR ({lives})"
     decided = (
         "OLD.status = 'drafted' AND NEW.status <> 'drafted' AND NEW.decided_by_id IS NOT NULL "
         "AND (OLD.drafted_by_id IS NULL OR NEW.decided_by_id <> NEW.drafted_by_id)"

@@ -7,9 +7,9 @@ so that opening a task asks the database for one short text.
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from django.db import connection
@@ -22,6 +22,8 @@ from journey.library import Library, library
 from journey.models import Child, ProcessInstance, RuleBook, RuleChange
 from journey.rulebook.book import Book, ChosenSet
 from journey.timescales import DueDate, Layer
+from journey.timescales.layers import LEVELS
+from journey.trials.laying import trial_layer_of
 
 log = logging.getLogger(__name__)
 Facts = Mapping[str, dt.datetime]
@@ -41,15 +43,23 @@ class Standing:
         A layer that no longer fits what lies below it does not stop work: it is left out, and the
         log says which. Raises LibraryError for an unknown rule, BeyondCalendar.
         """
-        chosen, over = self.library(rule_key, facts=facts, opened_at=opened_at), self.over
-        while True:
+        chosen = self.library(rule_key, facts=facts, opened_at=opened_at)
+        count = partial(due_by_rule, chosen, rule_key, facts=facts, opened_at=opened_at)
+        try:
+            return count(over=self.over)
+        except TimescaleRefused:
+            return count(over=self._fitting(count, rule_key))
+
+    def _fitting(self, count: Callable[..., object], rule_key: str) -> tuple[Layer, ...]:
+        fitting: tuple[Layer, ...] = ()
+        for layer in self.over:
             try:
-                return due_by_rule(chosen, rule_key, facts=facts, opened_at=opened_at, over=over)
+                count(over=(*fitting, layer))
             except TimescaleRefused:
-                if not over:
-                    raise
-                log.warning("What the level %s says of %s is left out.", over[-1].level, rule_key)
-                over = over[:-1]
+                log.warning("What the level %s says of %s is left out.", layer.level, rule_key)
+            else:
+                fitting = (*fitting, layer)
+        return fitting
 
     def library(self, rule_key: str, *, facts: Facts, opened_at: dt.datetime) -> Library:
         """The library with the rule set that was in use when the clock started."""
@@ -85,15 +95,31 @@ def layers_for(
 
     `book` is another one than what is decided, as in a preview.
     """
-    laid = _layers(book or current_book(), child.team_id, clock.today())
-    agreed = agreed_layer(process) if process else None
-    return (*laid, agreed) if agreed else laid
+    laid = layers_for_team(child.team_id, book)
+    trial, agreed = trial_layer_of(process), agreed_layer(process) if process else None
+    more = tuple(layer for layer in (trial, agreed) if layer)
+    return in_order((*laid, *more)) if more else laid
+
+
+def in_order(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers as they lie, from the authority up to the child."""
+    return tuple(sorted(layers, key=lambda layer: LEVELS.index(layer.level)))
+
+
+def layers_for_team(team_id: int | None, book: Book | None = None) -> tuple[Layer, ...]:
+    """What the authority and a team lay on the rule set today."""
+    return _layers(book or current_book(), team_id, clock.today())
 
 
 def library_now() -> Library:
     """The library with the rule set that is in use for work which begins today."""
-    today = clock.today()
-    held = [one for one in _sets(current_book(), today) if one.since <= today <= one.until]
+    return library_on(clock.now())
+
+
+def library_on(started_at: dt.datetime) -> Library:
+    """The library with the rule set that is in use for a clock which started at a moment."""
+    on = clock.in_london(started_at).date()
+    held = [one for one in _sets(current_book(), clock.today()) if one.since <= on <= one.until]
     return library(held[0].key) if held else library()
 
 

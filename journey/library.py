@@ -104,6 +104,24 @@ class Library:
             raise LibraryError(f"{self.labels_key}.toml, closures: {error}.") from None
 
     @cached_property
+    def substitutes(self) -> Mapping[str, str]:
+        """The process that runs in the place of another here, by the other; raises LibraryError."""
+        named = self._labels.get("processes", {})
+        for process_id, instead in named.items():
+            for name in (process_id, instead):
+                if name not in self.diagrams:
+                    raise LibraryError(
+                        f"{self.labels_key}.toml, processes: there is no process {name}. Name one "
+                        "that has a diagram."
+                    )
+            if instead in named:
+                raise LibraryError(
+                    f"{self.labels_key}.toml, processes: {instead} runs in the place of "
+                    f"{process_id} and is itself replaced. Name the process that is to run."
+                )
+        return dict(named)
+
+    @cached_property
     def safeguards(self) -> tuple[Safeguard, ...]:
         """What no way through a process may go round; raises LibraryError."""
         path = self.folder / "safeguards.toml"
@@ -146,7 +164,17 @@ class Library:
 
     @cached_property
     def _labels(self) -> dict[str, Any]:
-        return _read_toml(self.folder / "labels" / f"{self.labels_key}.toml")
+        own = self._read_labels(self.labels_key)
+        base = self._read_labels(own["based_on"]) if "based_on" in own else {}
+        tables = {
+            name: {**base[name], **values}
+            for name, values in own.items()
+            if isinstance(values, dict) and name in base
+        }
+        return {**base, **own, **tables}
+
+    def _read_labels(self, key: str) -> dict[str, Any]:
+        return _read_toml(self.folder / "labels" / f"{key}.toml")
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

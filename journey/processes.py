@@ -20,6 +20,7 @@ from journey.layering import Standing, standing_for
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
 from journey.prepared import Select, insert, update
+from journey.substituting import begun_for
 from journey.timescales import DueDate
 from journey.writing import write_transaction
 
@@ -183,7 +184,7 @@ class MovingProcess:
 _lock = Select(
     lambda pk: (
         ProcessInstance.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("child", "version")
+        .select_related("child", "version", "trial")
         .defer(*HEAVY_OF_INSTANCE)
         .filter(pk=pk)
         .order_by()
@@ -223,13 +224,17 @@ def begin_process(
 ) -> tuple[MovingProcess, Run]:
     """Start the newest version of a process for a child, inside the caller's transaction.
 
-    The facts are recorded, and `<process id>_began` with them. `starter` is the process that starts
+    It may be another process in its place: see `begun_for`. The facts are recorded, and
+    `<process id>_began` with them. `starter` is the process that starts
     it, and `call_step_id` the call with which that one waits for it. The caller follows up and
     saves. Raises JourneyError when no version is published, EngineError when it cannot begin.
     """
+    process_id, trial = begun_for(process_id, child, facts)
     row = ProcessInstance.objects.create(
         child=child,
         version=newest_version(process_id),
+        trial=trial,
+        trial_holds=trial is not None,
         started_by=starter.row if starter else None,
         call_step_id=call_step_id,
         started_at=clock.now(),

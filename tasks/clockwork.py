@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
+from tasks.trials import look_after_trials
 from tasks.worktray import (
     begin_redatings,
     carry_out_plans,
@@ -58,14 +59,14 @@ def look_once() -> int:
 
 
 def work_on(seconds: float = SLICE) -> bool:
-    """Go on with long work for some seconds: previews, then dates that move.
+    """Go on with long work for some seconds: previews, dates that move, and trials.
 
     Says whether more is left; a failure is logged, not raised.
     """
     close_old_connections()
     try:
-        previews_left = preview_for(seconds)
-        return redate_for(seconds) or previews_left
+        left = [preview_for(seconds), redate_for(seconds), look_after_trials(seconds)]
+        return any(left)
     except Exception:
         log.exception("The clock could not go on with its work; it tries again.")
         return False

@@ -5,8 +5,18 @@ from typing import Any
 from django.urls import path
 from viewflow.urls import Application
 
-from journey.access import may_plan
-from tasks.views import allocate, contact, dates, incidents, plans, task, team_dates, tray
+from journey.access import may_plan, may_read_versions
+from tasks.views import (
+    allocate,
+    contact,
+    dates,
+    incidents,
+    plans,
+    task,
+    team_dates,
+    tray,
+    trials,
+)
 from tasks.worktray import may_start
 
 
@@ -60,3 +70,21 @@ class Running(Application):
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         """Whether the person looks after running processes, or plans how they move."""
         return user.is_authenticated and may_plan(user)
+
+
+class Trials(Application):
+    """The trials of the authority; for everybody who has a role."""
+
+    app_name = "trials"
+    title = "Trials"
+    urlpatterns = [
+        path("", trials.index, name="index"),
+        path("load/", trials.load, name="load"),
+        path("<int:pk>/", trials.trial, name="trial"),
+        path("<int:pk>/fill/", trials.fill, name="fill"),
+        path("look/<int:pk>/", trials.look, name="look"),
+    ]
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        """Whether the person may read trials."""
+        return user.is_authenticated and may_read_versions(user)

@@ -2,6 +2,7 @@
 
 from journey.models.agreed_date import AgreedDate
 from journey.models.child import Child, FamilyGroup
+from journey.models.cohort import CohortMember
 from journey.models.event import JourneyEvent
 from journey.models.fact import Fact
 from journey.models.family import Person, ProfessionalInvolved, Relationship
@@ -12,11 +13,13 @@ from journey.models.process import ProcessInstance, ProcessVersion
 from journey.models.restriction import RestrictedGrant
 from journey.models.rule_change import RuleBook, RuleChange
 from journey.models.rule_work import Redating, RulePreview
+from journey.models.trial import Trial, TrialEvent
 from journey.models.worker import Team, Worker
 
 __all__ = [
     "AgreedDate",
     "Child",
+    "CohortMember",
     "Fact",
     "FamilyGroup",
     "Incident",
@@ -35,5 +38,7 @@ __all__ = [
     "RuleChange",
     "RulePreview",
     "Team",
+    "Trial",
+    "TrialEvent",
     "Worker",
 ]

@@ -126,9 +126,11 @@ def beside(first: DueDate, second: DueDate) -> DueDate:
     """Two clocks for one thing: the one that binds, with the other beside it.
 
     Of two deadlines the earlier binds, of two earliest moments the later. A clock that is suspended
-    or has no figure is not replaced by the other, nor a date agreed for the child: the other is
-    shown beside it.
+    or has no figure is replaced only by a floor, which holds on its own; any other, and one beside
+    a date agreed for the child, is shown beside it.
     """
+    if first.due_at is None and second.due_at is not None and second.rule.is_floor:
+        return replace(second, second=first)
     if first.due_at is None or second.due_at is None or not first.competes_with(second):
         return replace(first, second=second)
     binds = second.due_at < first.due_at if first.is_deadline else second.due_at > first.due_at

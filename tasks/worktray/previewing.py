@@ -62,7 +62,7 @@ def _next_chunk(preview: RulePreview) -> None:
     tasks = list(
         reached.filter(pk__gt=after)
         .order_by("pk")
-        .select_related("child", "instance", "team")
+        .select_related("child", "instance__trial", "team")
         .prefetch_related("adjustments", "holds")
         .defer("due_why", "instance__state")[:CHUNK]
     )

@@ -12,11 +12,11 @@ from typing import Final
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from journey import clock
-from journey.exceptions import JourneyError
-from journey.incidents import halt, resolve_incidents
+from journey.exceptions import AlreadyResolved, JourneyError
+from journey.incidents import halt, refuse_resolved, resolve_incidents
 from journey.layering import current_book
-from journey.models import Incident, ProcessInstance, Redating, RuleChange
-from journey.processes import moving
+from journey.models import Incident, ProcessInstance, Redating, RuleChange, Worker
+from journey.processes import MovingProcess, moving
 from journey.rulebook.reach import rules_reached, versions_with_timers
 from tasks.models import Task
 from tasks.models.dating import redate
@@ -91,22 +91,43 @@ def _next_batch(redating: Redating) -> None:
         unchanged.update(finished_at=clock.now())
 
 
-def _redate_one(instance_id: int, redating: Redating) -> None:
-    keys = rules_reached(redating.change)
+def redate_again(incident: Incident, *, by: Worker) -> None:
+    """Count every date of a process anew whose dates could not be counted before.
+
+    Raises AlreadyResolved, and ProcessHalted with the same incident when it fails again.
+    """
+    _redate_one(incident.instance_id, retrying=incident, by=by)
+
+
+def _redate_one(
+    instance_id: int,
+    redating: Redating | None = None,
+    *,
+    retrying: Incident | None = None,
+    by: Worker | None = None,
+) -> None:
     try:
         with moving(instance_id) as process:
-            if process.row.ended_at:
-                return
-            present = Task.objects.open_of(process).values()
-            reached = [task for task in present if keys is None or task.rule_key in keys]
-            why = {"change": redating.change_id, "at_end": redating.at_end}
-            moved = [task for task in reached if redate(task, process, **why)]
-            if process.row.next_due_at:
-                process.rearm(to_come=True)
-            resolve_incidents(process, Incident.Resolution.PASSED, doing=REDATE)
-            if moved:
-                counted = Redating.objects.filter(pk=redating.pk)
-                counted.update(moved=F("moved") + len(moved))
-            announce(*moved)
+            if retrying is not None:
+                refuse_resolved(retrying)
+            if process.row.ended_at is None:
+                _redate_tasks(process, redating)
+            resolve_incidents(process, Incident.Resolution.PASSED, doing=REDATE, by=by)
+    except AlreadyResolved:
+        raise
     except Exception as error:
         raise halt(instance_id, REDATE, error) from error
+
+
+def _redate_tasks(process: MovingProcess, redating: Redating | None) -> None:
+    """Date the tasks and timers of a process anew; what moved is counted with it."""
+    keys = rules_reached(redating.change) if redating else None
+    why = {"change": redating.change_id, "at_end": redating.at_end} if redating else {}
+    present = Task.objects.open_of(process).values()
+    reached = [task for task in present if keys is None or task.rule_key in keys]
+    moved = [task for task in reached if redate(task, process, **why)]
+    if process.row.next_due_at:
+        process.rearm(to_come=True)
+    if redating and moved:
+        Redating.objects.filter(pk=redating.pk).update(moved=F("moved") + len(moved))
+    announce(*moved)

@@ -11,6 +11,8 @@ from journey import clock
 from journey.timescales import ENGLAND
 from tests.journey.timescales.making import moment
 
+pytestmark = pytest.mark.django_db
+
 
 def said(*arguments: str) -> str:
     out = io.StringIO()
