@@ -1,7 +1,7 @@
 """Every page: axe at WCAG 2.2 AA, nothing wider than 320 pixels, the keyboard comes everywhere."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,10 @@ from tests.running import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 VISIT = LIBRARY / "visit.bpmn"
+AWAY_WHY = "The family is away until the twentieth."
+AWAY = datetime.combine(
+    max(MONDAY, timezone.now()) + timedelta(days=20), clock.END_OF_DAY, clock.LONDON
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 Visit = Callable[[Any, str, Authority], None]
@@ -237,24 +241,36 @@ def date_of(act: str, *, sent: bool = False) -> Visit:
 
 
 def with_dates(path: str) -> Visit:
-    """A page after work was put on hold and extended, and a date proposed; `{task}` is the task."""
+    """A page after work was extended and put on hold; `{task}` is the task."""
 
     def visit(page: Any, address: str, authority: Authority) -> None:
         task = authority.open_task("write_visit")
-        day = max(MONDAY, timezone.now()) + timedelta(days=20)
-        reason = "The family is away until the twentieth."
-        propose_date(task, agreed_on=day.date(), reason=reason, by=authority.worker)
-        hold_task(task, until=day, reason=reason, by=authority.worker)
-        extend_task(task, until=day, reason=reason, by=authority.manager)
-        page.goto(address + path.format(task=task.pk, child=authority.child.pk))
-        for summary in page.get_by_text("Why this date?").all():
-            summary.click()
+        extend_task(task, until=AWAY, reason=AWAY_WHY, by=authority.manager)
+        hold_task(task, until=AWAY, reason=AWAY_WHY, by=authority.worker)
+        open_whys(page, address + path.format(task=task.pk, child=authority.child.pk))
 
     return visit
 
 
+def with_proposal(path: str) -> Visit:
+    """A page after a date was proposed; `{task}` is the task."""
+
+    def visit(page: Any, address: str, authority: Authority) -> None:
+        task = authority.open_task("write_visit")
+        propose_date(task, agreed_on=AWAY.date(), reason=AWAY_WHY, by=authority.worker)
+        open_whys(page, address + path.format(task=task.pk))
+
+    return visit
+
+
+def open_whys(page: Any, address: str) -> None:
+    page.goto(address)
+    for summary in page.get_by_text("Why this date?").all():
+        summary.click()
+
+
 def undecided_date(page: Any, address: str, authority: Authority) -> None:
-    with_dates("/worktray/{task}/date/decide/")(page, address, authority)
+    with_proposal("/worktray/{task}/date/decide/")(page, address, authority)
     page.get_by_role("button", name="Record this decision").click()
     page.get_by_text("There is a problem").wait_for()
 
@@ -277,14 +293,14 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "holding with mistakes": ("worker", date_of("hold", sent=True)),
     "proposing a date": ("worker", date_of("agree")),
     "proposing with mistakes": ("worker", date_of("agree", sent=True)),
-    "deciding about a date": ("manager", with_dates("/worktray/{task}/date/decide/")),
+    "deciding about a date": ("manager", with_proposal("/worktray/{task}/date/decide/")),
     "deciding about a date with mistakes": ("manager", undecided_date),
     "task on hold": ("worker", with_dates("/worktray/{task}/")),
-    "task on hold for a manager": ("manager", with_dates("/worktray/{task}/")),
+    "task with a proposed date": ("manager", with_proposal("/worktray/{task}/")),
     "worktray with tags": ("worker", with_dates("/worktray/")),
     "worktray narrowed to nothing": ("worker", with_dates("/worktray/?show=overdue")),
     "child with dates": ("worker", with_dates("/children/{child}/")),
-    "dates to agree": ("manager", with_dates("/worktray/dates/")),
+    "dates to agree": ("manager", with_proposal("/worktray/dates/")),
     "work on hold": ("manager", with_dates("/worktray/dates/?view=held")),
     "moved dates": ("manager", with_dates("/worktray/dates/?view=moved")),
     "no agreed dates": ("manager", with_dates("/worktray/dates/?view=agreed")),

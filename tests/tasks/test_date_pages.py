@@ -190,7 +190,7 @@ def test_a_manager_does_not_decide_about_a_date_that_was_not_shown(
     client = signed_in(authority.manager)
     sent = {"decision": "agree", "proposal": str(shown.pk)}
     page = text(client.post(f"{task.get_absolute_url()}date/decide/", sent, follow=True))
-    assert "Another date has been proposed meanwhile." in page
+    assert "Another date has taken its place meanwhile." in page
     assert AgreedDate.objects.filter(status="agreed").count() == 0
 
 
