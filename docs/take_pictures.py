@@ -37,6 +37,10 @@ PEOPLE: Final = {
         "processes": "/processes/",
         "process": "/processes/process/referral/",
         "draft": "/processes/process/referral/draft/",
+        "timescales": "/timescales/",
+        "timescale": "/timescales/rules/assessment.single.ready/",
+        "timescale-draft": "/timescales/rules/assessment.single.due/change/",
+        "timescale-rule-set": "/timescales/rule-set/",
     },
     "sam": {
         "incidents": "/running/",
@@ -95,6 +99,8 @@ def _take_all(page: Page, width: int) -> None:
     for name, path in _running_pages().items():
         _take(page, name, path, width)
     _sign_in(page, "grace")
+    _sign_in(page, "helen")
+    _take(page, "timescale-change", _change_that_waits(), width)
     child = f"/children/{_child_with_a_long_journey()}/"
     for name, path in RECORDS.items():
         _take(page, name, child + path, width)
@@ -182,6 +188,14 @@ def _running_pages() -> dict[str, str]:
 
     incident, plan = Incident.objects.get(), MigrationPlan.objects.get()
     return {"incident": incident.get_absolute_url(), "plan": plan.get_absolute_url()}
+
+
+def _change_that_waits() -> str:
+    """The page of a change of a timescale that somebody decides about."""
+    django.setup()
+    from journey.rulebook.reading import changes_waiting
+
+    return changes_waiting()[0].get_absolute_url()
 
 
 def _open_tasks() -> Any:

@@ -89,8 +89,8 @@ class ProcessStory:
 def story_of(child: Child) -> list[ProcessStory]:
     """The processes of a child, the newest first, in a constant number of queries."""
     instances = (
-        child.processes.select_related("version")
-        .defer(*HEAVY_OF_INSTANCE)
+        child.processes.select_related("version", "trial")
+        .defer(*HEAVY_OF_INSTANCE, "trial__source")
         .prefetch_related("events__actor", Prefetch("migrations", _moves()))
         .order_by("-started_at", "-pk")
     )

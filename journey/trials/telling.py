@@ -9,7 +9,15 @@ from typing import Final
 from journey.clock import spoken_date, today
 from journey.exceptions import LibraryError
 from journey.library import library
-from journey.models import Child, CohortMember, ProcessVersion, Team, Trial, TrialEvent
+from journey.models import (
+    Child,
+    CohortMember,
+    ProcessInstance,
+    ProcessVersion,
+    Team,
+    Trial,
+    TrialEvent,
+)
 from journey.timescales import Act, RuleSet, TimescaleRule
 from journey.trials.cohorts import joins_on
 from journey.trials.exclusions import EXCLUSIONS
@@ -140,6 +148,15 @@ def places_told(child: Child) -> list[tuple[CohortMember, str]]:
     """The trials that a child is in or is compared with, with where the child stands."""
     rows = child.trials.select_related("trial").defer("trial__source").order_by("-pk")
     return [(row, place_words(row)) for row in rows]
+
+
+def work_words(instance: ProcessInstance) -> str:
+    """By whose rules the work of a process goes, where it runs or ran in a trial (R194)."""
+    if instance.trial is None:
+        return ""
+    if instance.trial_holds:
+        return f"This work goes by the rules of {instance.trial.title}."
+    return f"This work began in {instance.trial.title}, and goes by the rules of before."
 
 
 def _numbers(event: TrialEvent, body: dict[str, object]) -> str:

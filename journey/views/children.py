@@ -19,6 +19,7 @@ from journey.drawing import StepState, draw
 from journey.incidents import stopped_processes
 from journey.models import Worker
 from journey.story import ProcessStory, story_of, timeline
+from journey.trials.telling import places_told
 
 PAGE: Final = 50
 SOUGHT: Final = "children_sought"
@@ -59,6 +60,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "may_administer": may_administer(worker),
         "stories": [(story, _drawing(story)) for story in stories],
         "timeline": timeline(stories),
+        "trials": places_told(row),
     }
     return render(request, "journey/child.html", context)
 

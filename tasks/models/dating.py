@@ -66,13 +66,16 @@ def redate(task: "Task", process: MovingProcess, **why: Any) -> bool:
     return True
 
 
-def counted_anew(task: "Task", standing: Standing, facts: Facts) -> DueDate | None:
+def counted_anew(
+    task: "Task", standing: Standing, facts: Facts, *, by_hand: bool = True
+) -> DueDate | None:
     """When an open task is due by what holds for the child, with what people did to its date.
 
-    A preview and the change itself both ask here. Raises LibraryError, BeyondCalendar.
+    A preview and the change itself both ask here. `by_hand` is False where the caller knows that
+    nobody has touched the date. Raises LibraryError, BeyondCalendar.
     """
     due = standing.due(task.rule_key, facts=facts, opened_at=task.opened_at)
-    return adjusted(task, due)
+    return adjusted(task, due) if by_hand else due
 
 
 def refuse_beyond(moment: dt.datetime) -> None:

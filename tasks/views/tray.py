@@ -15,6 +15,7 @@ from journey.models import Worker
 from tasks import access
 from tasks.models.queries import TaskQuerySet
 from tasks.showing import SHOWN, lines_of, narrowed, with_tags
+from tasks.trials import notices_for
 
 PAGE: Final = 50
 VIEWS: Final = {
@@ -63,6 +64,7 @@ def worktray(request: HttpRequest) -> HttpResponse:
         "show_words": SHOWN.get(show, ""),
         "lines": lines_of(page.object_list),
         "page": page,
+        "to_look_at": notices_for(worker).count(),
     }
     fragment = request.headers.get("X-Fragment")
     return render(request, f"tasks/{'_worktray_rows' if fragment else 'worktray'}.html", context)
