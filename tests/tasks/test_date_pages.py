@@ -312,7 +312,7 @@ def test_the_childs_page_says_why_and_tells_the_story(authority: Authority, task
     shorten_task(task, to=LATER.replace(day=4), reason="Ada is at risk.", by=authority.manager)
     page = text(signed_in(authority.worker).get(authority.child.get_absolute_url()))
     assert "Why this date?" in page
-    assert "Due by 4 March 2026. Visit written up" in page
+    assert "Due by 4 March 2026. Shortened by a manager" in page
     assert "Write up the visit: shortened" in page
     assert "Due 4 March 2026 instead of 5 March 2026." in page
 
