@@ -6,15 +6,7 @@ from django.db.models import Q, QuerySet
 
 from journey.exceptions import Refused
 from journey.library import library
-from journey.models import (
-    Child,
-    Incident,
-    MigrationPlan,
-    Person,
-    ProcessVersion,
-    Trial,
-    Worker,
-)
+from journey.models import Child, Incident, MigrationPlan, Person, ProcessVersion, Trial, Worker
 from journey.models.migration_plan import MigrationPlanQuerySet
 
 UNKNOWN: Final = "There is no such record, or you may not see it."

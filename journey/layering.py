@@ -7,9 +7,9 @@ so that opening a task asks the database for one short text.
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from django.db import connection
@@ -43,15 +43,23 @@ class Standing:
         A layer that no longer fits what lies below it does not stop work: it is left out, and the
         log says which. Raises LibraryError for an unknown rule, BeyondCalendar.
         """
-        chosen, over = self.library(rule_key, facts=facts, opened_at=opened_at), self.over
-        while True:
+        chosen = self.library(rule_key, facts=facts, opened_at=opened_at)
+        count = partial(due_by_rule, chosen, rule_key, facts=facts, opened_at=opened_at)
+        try:
+            return count(over=self.over)
+        except TimescaleRefused:
+            return count(over=self._fitting(count, rule_key))
+
+    def _fitting(self, count: Callable[..., object], rule_key: str) -> tuple[Layer, ...]:
+        fitting: tuple[Layer, ...] = ()
+        for layer in self.over:
             try:
-                return due_by_rule(chosen, rule_key, facts=facts, opened_at=opened_at, over=over)
+                count(over=(*fitting, layer))
             except TimescaleRefused:
-                if not over:
-                    raise
-                log.warning("What the level %s says of %s is left out.", over[-1].level, rule_key)
-                over = over[:-1]
+                log.warning("What the level %s says of %s is left out.", layer.level, rule_key)
+            else:
+                fitting = (*fitting, layer)
+        return fitting
 
     def library(self, rule_key: str, *, facts: Facts, opened_at: dt.datetime) -> Library:
         """The library with the rule set that was in use when the clock started."""
@@ -74,25 +82,35 @@ def standing_for(child: Child, *, process: ProcessInstance | None = None) -> Sta
     return standing_in(current_book(), child, process=process)
 
 
-def standing_in(book: Book, child: Child, *, process: ProcessInstance | None = None) -> Standing:
+def standing_in(
+    book: Book, child: Child, *, process: ProcessInstance | None = None, agreed: bool = True
+) -> Standing:
     """What holds for a child by a book, which may be another one than what is decided."""
-    over = layers_for(child, process=process, book=book)
+    over = layers_for(child, process=process, book=book, agreed=agreed)
     return Standing(sets=_sets(book, clock.today()), over=over)
 
 
 def layers_for(
-    child: Child, *, process: ProcessInstance | None = None, book: Book | None = None
+    child: Child,
+    *,
+    process: ProcessInstance | None = None,
+    book: Book | None = None,
+    agreed: bool = True,
 ) -> tuple[Layer, ...]:
     """The layers that lie on the rule set for a child: authority, then trial, team and child.
 
-    `book` is another one than what is decided, as in a preview.
+    `book` is another one than what is decided, as in a preview; `agreed` is False where the caller
+    knows that no date was agreed in the process.
     """
     laid = layers_for_team(child.team_id, book)
-    agreed = agreed_layer(process) if process else None
-    trial = trial_layer_of(process)
-    if trial is not None:
-        laid = tuple(sorted((trial, *laid), key=lambda layer: LEVELS.index(layer.level)))
-    return (*laid, agreed) if agreed else laid
+    own = agreed_layer(process) if process and agreed else None
+    more = tuple(layer for layer in (trial_layer_of(process), own) if layer)
+    return in_order((*laid, *more)) if more else laid
+
+
+def in_order(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The layers as they lie, from the authority up to the child."""
+    return tuple(sorted(layers, key=lambda layer: LEVELS.index(layer.level)))
 
 
 def layers_for_team(team_id: int | None, book: Book | None = None) -> tuple[Layer, ...]:
@@ -102,8 +120,13 @@ def layers_for_team(team_id: int | None, book: Book | None = None) -> tuple[Laye
 
 def library_now() -> Library:
     """The library with the rule set that is in use for work which begins today."""
-    today = clock.today()
-    held = [one for one in _sets(current_book(), today) if one.since <= today <= one.until]
+    return library_on(clock.now())
+
+
+def library_on(started_at: dt.datetime) -> Library:
+    """The library with the rule set that is in use for a clock which started at a moment."""
+    on = clock.in_london(started_at).date()
+    held = [one for one in _sets(current_book(), clock.today()) if one.since <= on <= one.until]
     return library(held[0].key) if held else library()
 
 

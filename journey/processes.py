@@ -185,7 +185,7 @@ _lock = Select(
     lambda pk: (
         ProcessInstance.objects.select_for_update(of=("self",), no_key=True)
         .select_related("child", "version", "trial")
-        .defer(*HEAVY_OF_INSTANCE)
+        .defer(*HEAVY_OF_INSTANCE, "trial__source")
         .filter(pk=pk)
         .order_by()
     ),

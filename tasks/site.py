@@ -6,7 +6,18 @@ from django.urls import path
 from viewflow.urls import Application
 
 from journey.access import may_plan, may_read_versions
-from tasks.views import allocate, contact, evidence, incidents, plans, task, tray, trials
+from tasks.views import (
+    allocate,
+    contact,
+    dates,
+    evidence,
+    incidents,
+    plans,
+    task,
+    team_dates,
+    tray,
+    trials,
+)
 from tasks.worktray import may_start
 
 
@@ -21,6 +32,10 @@ class Worktray(Application):
         path("<int:pk>/draft/", task.draft, name="draft"),
         path("<int:pk>/take/", allocate.take, name="take"),
         path("<int:pk>/allocate/", allocate.allocate, name="allocate"),
+        path("<int:pk>/date/decide/", dates.decide, name="decide_date"),
+        path("<int:pk>/date/resume/", dates.resume, name="resume"),
+        path("<int:pk>/date/<str:act>/", dates.change, name="date"),
+        path("dates/", team_dates.index, name="dates"),
     ]
 
 
@@ -34,27 +49,6 @@ class Contacts(Application):
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         """Whether the person may begin a contact."""
         return user.is_authenticated and may_start(contact.PROCESS, by=user)
-
-
-class Trials(Application):
-    """The trials of the authority; for everybody who has a role."""
-
-    app_name = "trials"
-    title = "Trials"
-    urlpatterns = [
-        path("", trials.index, name="index"),
-        path("load/", trials.load, name="load"),
-        path("<int:pk>/", trials.trial, name="trial"),
-        path("<int:pk>/fill/", trials.fill, name="fill"),
-        path("<int:pk>/evidence/", evidence.evidence, name="evidence"),
-        path("<int:pk>/evidence/rows/", evidence.rows, name="evidence_rows"),
-        path("<int:pk>/evidence/report/", evidence.report, name="evidence_report"),
-        path("look/<int:pk>/", trials.look, name="look"),
-    ]
-
-    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
-        """Whether the person may read trials."""
-        return user.is_authenticated and may_read_versions(user)
 
 
 class Running(Application):
@@ -77,3 +71,24 @@ class Running(Application):
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         """Whether the person looks after running processes, or plans how they move."""
         return user.is_authenticated and may_plan(user)
+
+
+class Trials(Application):
+    """The trials of the authority; for everybody who has a role."""
+
+    app_name = "trials"
+    title = "Trials"
+    urlpatterns = [
+        path("", trials.index, name="index"),
+        path("load/", trials.load, name="load"),
+        path("<int:pk>/", trials.trial, name="trial"),
+        path("<int:pk>/fill/", trials.fill, name="fill"),
+        path("<int:pk>/evidence/", evidence.evidence, name="evidence"),
+        path("<int:pk>/evidence/rows/", evidence.rows, name="evidence_rows"),
+        path("<int:pk>/evidence/report/", evidence.report, name="evidence_report"),
+        path("look/<int:pk>/", trials.look, name="look"),
+    ]
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        """Whether the person may read trials."""
+        return user.is_authenticated and may_read_versions(user)

@@ -44,8 +44,8 @@ visit = "follow_up"
 """
 QUESTION = """
 [[ambiguity]]
-key = "decision"
-question = "Is the decision free of its limit too?"
+key = "chase"
+question = "Is the school chased later too?"
 source = "tests"
 
 [[ambiguity.answer]]
@@ -54,14 +54,14 @@ words = "No."
 
 [[ambiguity.answer]]
 key = "longer"
-words = "It may take two days."
+words = "It may take two weeks."
 
 [[ambiguity.answer.lift]]
-rule = "visit.decided"
+rule = "visit.chase"
 act = "relax"
-length = "48 hours"
-clock = "task_opened"
-reason = "Two days to decide."
+length = "2 weeks"
+clock = "visit_began"
+reason = "Schools need longer."
 """
 SOUND = HEAD + SUSPEND
 

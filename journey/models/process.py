@@ -21,8 +21,8 @@ WITHDRAWN: Final = "withdrawn"
 
 HEAVY: Final = ("xml", "compiled", "forms")
 """What a version holds beside its name: read once and then kept in memory."""
-HEAVY_OF_INSTANCE: Final = (*(f"version__{name}" for name in HEAVY), "trial__source")
-"""The same, as an instance sees it; and the file of its trial."""
+HEAVY_OF_INSTANCE: Final = tuple(f"version__{name}" for name in HEAVY)
+"""The same, as an instance sees it."""
 
 
 class ProcessVersionQuerySet(models.QuerySet["ProcessVersion"]):

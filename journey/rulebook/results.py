@@ -69,7 +69,8 @@ def _sentence(teams: list[dict[str, Any]]) -> str:
     moves = total["later"] + total["earlier"]
     said = [f"Of {_count(total['open'], 'open task')}, {moves or 'none'} would have another date"]
     if moves:
-        said.append(f": {total['earlier']} an earlier one, {total['later']} a later one or none")
+        first, last = total["earlier"], total["later"]
+        said.append(f": {first} an earlier or a first one, {last} a later one or none")
     said.append(f". {_count(overdue, 'task')} would become overdue.")
     if failed:
         said.append(f" {_count(failed, 'date')} could not be counted.")

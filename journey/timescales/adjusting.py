@@ -78,18 +78,14 @@ def shortened(
     return _moved(due, Adjustment(old=old, new=to, reason=reason, by=by, at=at))
 
 
-def held(due: "DueDate", hold: Hold) -> "DueDate":
-    """The due date of work that waits: the same date, flagged.
-
-    Raises TimescaleRefused for a hold without a reason or an end, or inside another one.
-    """
+def refuse_unfit(hold: Hold, others: Iterable[Hold]) -> None:
+    """Raise TimescaleRefused for a hold without a reason or an end, or inside another one."""
     if not hold.reason.strip():
         raise TimescaleRefused("Say what the work waits for.")
     if hold.until <= hold.began:
         raise TimescaleRefused("A hold ends after it begins.")
-    if any(hold.began < other.until and other.began < hold.until for other in due.holds):
+    if any(hold.began < other.until and other.began < hold.until for other in others):
         raise TimescaleRefused("The work is on hold at that time already. End that hold first.")
-    return replace(due, holds=(*due.holds, hold))
 
 
 def readjusted(due: "DueDate", adjustments: Iterable[Adjustment]) -> "DueDate":
@@ -106,14 +102,9 @@ def readjusted(due: "DueDate", adjustments: Iterable[Adjustment]) -> "DueDate":
     return due
 
 
-def is_on_hold(due: "DueDate", now: dt.datetime) -> bool:
-    """Whether the work waits at an aware moment."""
-    return any(hold.began <= now < hold.until for hold in due.holds)
-
-
-def time_on_hold(due: "DueDate", now: dt.datetime) -> dt.timedelta:
-    """How long the work has waited until now, beside the time that the child has waited."""
-    waits = (min(hold.until, now) - hold.began for hold in due.holds if hold.began < now)
+def time_on_hold(holds: Iterable[Hold], now: dt.datetime) -> dt.timedelta:
+    """How long work has waited until now, beside the time that the child has waited."""
+    waits = (min(hold.until, now) - hold.began for hold in holds if hold.began < now)
     return sum(waits, dt.timedelta())
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from journey.timescales import explaining
 from journey.timescales.adjusting import Adjustment, Hold
@@ -12,11 +12,15 @@ from journey.timescales.resolving import Considered
 if TYPE_CHECKING:
     from journey.timescales.due import DueDate
 
+AGREED: Final = "agreed_on"
+"""The key that is there only where an agreed date binds, so that such work can be found."""
+
 
 def as_json(due: "DueDate") -> dict[str, Any]:
     """What is stored beside a due date: everything that was read to compute it, and its words."""
     rule, applied = due.rule, due.applied
-    return {
+    agreed = {AGREED: _iso(applied.agreed_on)} if due.is_agreed else {}
+    return agreed | {
         "sentence": due.in_short,
         "clock": due.clock_words,
         "rule_words": explaining.rule_words(applied.standard),

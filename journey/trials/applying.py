@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from journey.clock import today
 from journey.models import Child, CohortMember, ProcessInstance, Trial
+from journey.models.process import HEAVY_OF_INSTANCE
 from journey.trials.cohorts import Arm, joins_on, member_of, place_of, referral_day
 from journey.trials.fitting import diagram_of
 from journey.trials.laying import terms_of
@@ -82,7 +82,9 @@ def open_work_to_join(trial: Trial) -> Iterator[int]:
         return
     joined = [pk for pk in map(int, trial.teams) if (joins_on(trial, pk) or today()) <= today()]
     work = ProcessInstance.objects.filter(Q(trial=None), ended_at=None, child__team__in=joined)
-    for instance in work.select_related("child", "version").defer("state", *_HEAVY).order_by("pk"):
+    for instance in (
+        work.select_related("child", "version").defer("state", *HEAVY_OF_INSTANCE).order_by("pk")
+    ):
         if not concerns(trial, instance.version.process_id):
             continue
         facts = {key: dt.datetime.fromisoformat(at) for key, at in instance.facts.items()}
@@ -101,6 +103,3 @@ def _running() -> list[Trial]:
     days = Q(starts_on__lte=today(), ends_on__gte=today())
     running = Trial.objects.filter(days, status=Trial.Status.RUNNING)
     return list(running.defer("source").order_by("pk"))
-
-
-_HEAVY: Final = tuple(f"version__{name}" for name in ("xml", "compiled", "forms"))

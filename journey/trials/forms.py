@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 
 from journey.clock import today
@@ -17,6 +18,7 @@ from journey.timescales.toml_files import MOST_BYTES
 from journey.trials.exclusions import EXCLUSIONS
 from journey.trials.life import LONGEST_REASON
 from journey.trials.reading import trial_files
+from journey.trials.telling import END_WORDS, OPEN_WORK_WORDS
 
 QUESTION: Final = "answer_"
 JOINS: Final = "joins_"
@@ -107,9 +109,11 @@ class FillForm(forms.Form):
         self.trial = trial
         super().__init__(data, initial=_initial(trial))
         roles = [name for name, role in library().roles.items() if role.keeps_processes]
-        workers = Worker.objects.filter(is_active=True, groups__name__in=roles).distinct()
+        keepers = Q(is_active=True, groups__name__in=roles)
         owners: Any = self.fields["owner"]
-        owners.queryset = (workers | Worker.objects.filter(pk=trial.owner_id)).distinct()
+        owners.queryset = Worker.objects.filter(keepers | Q(pk=trial.owner_id)).distinct()
+        vars(self.fields["open_work"])["option_help"] = OPEN_WORK_WORDS
+        vars(self.fields["on_end"])["option_help"] = END_WORDS
         self._add_teams()
         self._add_questions()
 

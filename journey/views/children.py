@@ -59,12 +59,6 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "stopped": stopped_processes(row),
         "may_administer": may_administer(worker),
         "stories": [(story, _drawing(story)) for story in stories],
-        "open_steps": [
-            (story, step)
-            for story in stories
-            for step in story.people_steps
-            if step.state in ("open", "overdue")
-        ],
         "timeline": timeline(stories),
         "trials": places_told(row),
     }

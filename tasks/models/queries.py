@@ -13,8 +13,8 @@ from journey.models import JourneyEvent, ProcessInstance
 from journey.prepared import Select, insert
 from journey.processes import MovingProcess
 from tasks.allocation import Placing
-from tasks.dating import iso, redate, set_due
 from tasks.life import TaskLife
+from tasks.models.dating import iso, redate, set_due
 
 if TYPE_CHECKING:
     from tasks.models.record import Decision

@@ -6,6 +6,7 @@ them, and one child at every step of every process.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from random import Random
 from typing import Final
 
@@ -21,26 +22,31 @@ ADULT: Final = 18
 RETURNED_TO: Final = "sian"
 WORKED_BY: Final = "tom"
 """The social workers of whom the sign-in page promises something."""
-BEFORE: Final = "england-2010"
-"""The words of the authority as it worked before: what began then still runs as it did."""
+OTHER_TIMES: Final = ("england", "england-2010")
+"""The words of the authority when it worked otherwise: what began then still runs as it did."""
 
 
 def add_children_at_every_step(simulation: Simulation, rng: Random) -> None:
-    """One child whose journey is left open at each step of each published process."""
-    diagrams, instead = _published(), _replaced_before()
-    today = {key: one for key, one in diagrams.items() if key not in instead.values()}
-    for process_id, diagram in today.items():
-        for node in diagram.user_tasks:
-            _add_child_at(simulation, rng, journey_to(diagrams, FIRST_PROCESS, process_id, node.id))
-    shown = {node.name for diagram in today.values() for node in diagram.user_tasks}
-    for process_id in sorted(diagrams.keys() - today.keys()):
-        for node in diagrams[process_id].user_tasks:
-            if node.name not in shown:
-                route = journey_to(diagrams, FIRST_PROCESS, process_id, node.id, instead=instead)
-                _add_child_at(simulation, rng, route, labels=BEFORE)
+    """One child whose journey is left open at each step, by its name, of each published process.
+
+    Where none leads to it as the authority works today, the child's work began at another time.
+    """
+    diagrams, shown = _published(), set[str]()
+    for labels in ("", *OTHER_TIMES):
+        instead = _substitutes(labels)
+        for process_id, diagram in diagrams.items():
+            for node in diagram.user_tasks:
+                if node.name in shown:
+                    continue
+                with suppress(LookupError):
+                    route = journey_to(
+                        diagrams, FIRST_PROCESS, process_id, node.id, instead=instead
+                    )
+                    _add_child_at(simulation, rng, route, labels=labels)
+                    shown.add(node.name)
 
 
-def _add_child_at(simulation: Simulation, rng: Random, route: Route, *, labels: str = "") -> None:
+def _add_child_at(simulation: Simulation, rng: Random, route: Route, *, labels: str) -> None:
     """A child whose journey is left open where a route ends."""
     diagram = route.diagram
     waits = [diagram.nodes[key].attributes["timescale"] for key in route.timers]
@@ -59,10 +65,10 @@ def _add_child_at(simulation: Simulation, rng: Random, route: Route, *, labels: 
     simulation.contact_about(child, received_at, plan)
 
 
-def _replaced_before() -> Mapping[str, str]:
-    """The processes that ran in the place of others before, by the others."""
+def _substitutes(labels: str) -> Mapping[str, str]:
+    """The processes that run in the place of others with some words of the authority."""
     here = library()
-    return Library(here.folder, here.rule_set_key, BEFORE).substitutes
+    return Library(here.folder, here.rule_set_key, labels or here.labels_key).substitutes
 
 
 def add_edge_cases(simulation: Simulation, rng: Random) -> None:
@@ -80,6 +86,7 @@ def _add_returned_work(simulation: Simulation, rng: Random) -> None:
         left_open_again=frozenset({"write_assessment"}),
         answers=_allocated_to(RETURNED_TO),
         hurry=True,
+        labels=OTHER_TIMES[0],
     )
     received_at = in_working_hours(simulation.end - dt.timedelta(days=16))
     simulation.contact_about(_one(simulation.end, rng), received_at, plan)

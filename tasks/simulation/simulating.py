@@ -123,8 +123,9 @@ class Simulation:
 
     def _fire_timers_until(self, moment: dt.datetime) -> None:
         waiting = ProcessInstance.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
-        while (instance := waiting.first()) is not None and instance.next_due_at is not None:
-            self._now = max(self._now, instance.next_due_at)
+        dates = waiting.values_list("next_due_at", flat=True)
+        while (due_at := dates.first()) is not None:
+            self._now = max(self._now, due_at)
             with clock.stopped_at(self._now):
                 if not fire_timers():
                     return

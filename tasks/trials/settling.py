@@ -15,8 +15,8 @@ from journey.processes import moving
 from journey.trials.applying import holds_now, open_work_to_join, unsettled
 from journey.trials.trail import changing, record
 from journey.writing import write_transaction
-from tasks.dating import redate
 from tasks.models import Task
+from tasks.models.dating import redate
 from tasks.worktray.moving_on import announce
 
 log = logging.getLogger(__name__)

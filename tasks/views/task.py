@@ -20,6 +20,7 @@ from tasks.exceptions import AnswersWanting, TaskClosed
 from tasks.forms import TaskForm
 from tasks.known import known_answers
 from tasks.models import Draft, Task
+from tasks.views import dates
 from tasks.worktray import complete_task, latest_draft, save_draft
 
 PAGE: Final = "page_token"
@@ -119,6 +120,7 @@ def _show(request: HttpRequest, row: Task, form: TaskForm, *, status: int = 200)
         "may_allocate": access.may_allocate(row, worker),
         "trials": places_told(row.child),
         "work_in_trial": work_words(row.instance),
+        **dates.shown(row, worker),
         "stopped": stopped_processes(row.child),
         "may_administer": may_administer(worker),
         "own_record": row.record.read if hasattr(row, "record") else [],

@@ -7,24 +7,35 @@ says what will happen. The clock counts in slices, so no page waits for it.
 import datetime as dt
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, Final
 
 from journey import clock
 from journey.clock import LONDON, in_london
 from journey.exceptions import JourneyError
-from journey.layering import current_book, standing_in
-from journey.models import RuleChange, RulePreview
+from journey.layering import Standing, current_book, standing_in
+from journey.models import AgreedDate, RuleChange, RulePreview
 from journey.processes import moments
 from journey.rulebook.book import Book
-from tasks.dating import counted_anew
-from tasks.models import Task
+from tasks.models import Adjustment, Hold, Task
+from tasks.models.dating import counted_anew
 from tasks.worktray.redating import open_tasks_reached
 
 log = logging.getLogger(__name__)
 CHUNK: Final = 2000
 """Tasks between two looks at whether somebody has cancelled it."""
 Status = RulePreview.Status
+_READ: Final = (
+    "rule_key",
+    "due_at",
+    "opened_at",
+    "team__name",
+    "child__team",
+    "instance__facts",
+    "instance__trial_holds",
+    "instance__trial__hash",
+)
+"""What is read of each task: little, because there are many."""
 
 
 def preview_for(seconds: float) -> bool:
@@ -42,17 +53,34 @@ def preview_for(seconds: float) -> bool:
     return False
 
 
-def counted(tasks: Iterable[Task], *, change: RuleChange, book: Book) -> dict[str, Any]:
+def counted(tasks: Sequence[Task], *, change: RuleChange, book: Book) -> dict[str, Any]:
     """How many tasks a book moves, by team and by date; `book` has the change in it.
 
     Everything is looked at as it stands when the change takes effect.
     """
     first = dt.datetime.combine(change.first_day, dt.time.min, LONDON)
     found: dict[str, Any] = {"teams": {}, "dates": {}}
+    moved, agreed = _moved_by_hand(tasks), _with_agreed_dates(tasks)
     with clock.stopped_at(max(first, clock.now())):
         for task in tasks:
-            _count(task, book, found)
+            standing = standing_in(
+                book, task.child, process=task.instance, agreed=task.instance_id in agreed
+            )
+            _count(task, standing, found, by_hand=task.pk in moved)
     return found
+
+
+def _moved_by_hand(tasks: Sequence[Task]) -> set[int]:
+    """Those of some tasks that people have extended, shortened or put on hold."""
+    ids = [task.pk for task in tasks]
+    adjusted = Adjustment.objects.filter(task__in=ids).values_list("task", flat=True)
+    return {*adjusted, *Hold.objects.filter(task__in=ids).values_list("task", flat=True)}
+
+
+def _with_agreed_dates(tasks: Sequence[Task]) -> set[int]:
+    """The processes of some tasks in which a date was agreed."""
+    ids = [task.instance_id for task in tasks]
+    return set(AgreedDate.objects.filter(instance__in=ids).values_list("instance", flat=True))
 
 
 def _next_chunk(preview: RulePreview) -> None:
@@ -62,9 +90,8 @@ def _next_chunk(preview: RulePreview) -> None:
     tasks = list(
         reached.filter(pk__gt=after)
         .order_by("pk")
-        .select_related("child", "instance", "team")
-        .prefetch_related("adjustments", "holds")
-        .defer("due_why", "instance__state")[:CHUNK]
+        .select_related("child", "instance__trial", "team")
+        .only(*_READ)[:CHUNK]
     )
     book = current_book().with_draft(preview.change)
     found = counted(tasks, change=preview.change, book=book)
@@ -79,15 +106,15 @@ def _next_chunk(preview: RulePreview) -> None:
     )
 
 
-def _count(task: Task, book: Book, found: dict[str, Any]) -> None:
+def _count(task: Task, standing: Standing, found: dict[str, Any], *, by_hand: bool) -> None:
     of_team = found["teams"].setdefault(
         str(task.team_id),
         {"name": str(task.team), "open": 0, "later": 0, "earlier": 0, "overdue": 0, "failed": 0},
     )
     of_team["open"] += 1
-    standing = standing_in(book, task.child, process=task.instance)
     try:
-        due = counted_anew(task, standing, moments(task.instance.facts))
+        facts = moments(task.instance.facts)
+        due = counted_anew(task, standing, facts, by_hand=by_hand)
     except JourneyError:
         of_team["failed"] += 1
         return

@@ -18,8 +18,8 @@ from journey.layering import current_book
 from journey.models import Incident, ProcessInstance, Redating, RuleChange, Worker
 from journey.processes import MovingProcess, moving
 from journey.rulebook.reach import rules_reached, versions_with_timers
-from tasks.dating import redate
 from tasks.models import Task
+from tasks.models.dating import redate
 from tasks.worktray.moving_on import announce
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ import pytest
 
 from journey import clock
 from journey.exceptions import JourneyError, Refused
+from journey.layering import standing_for
 from journey.models import Incident, JourneyEvent, ProcessInstance, Worker
 from journey.trials.laying import terms_of
 from tasks.clockwork import work_on
@@ -18,9 +19,11 @@ from tasks.trials import (
     notices_for,
     pause_trial,
     resume_trial,
+    settling,
     start_trial,
     stop_trial,
 )
+from tasks.worktray import start_process
 from tests.authority import MONDAY, At, Authority
 from tests.trials import FIRST, INSTEAD, QUESTION, SOUND, Trying, again
 
@@ -68,14 +71,14 @@ def test_a_suspended_rule_has_no_date_a_review_point_and_a_shadow(trying: Trying
         assert not Task.objects.overdue().exists()
 
 
-def test_an_answer_relaxes_a_national_rule(trying: Trying) -> None:
-    trying.running(SOUND + QUESTION, answers={"decision": "longer"})
-    visit(trying)
-    trying.authority.complete("write_visit", by=trying.authority.worker)
-    decision = trying.authority.open_task("decide_visit")
-    assert decision.due_at == MONDAY + dt.timedelta(hours=48)
-    layer = decision.due_why["layers"][-1]
-    assert (layer["act"], layer["title"]) == ("relaxed", "the Visit trial")
+def test_an_answer_relaxes_a_rule(trying: Trying) -> None:
+    trying.running(SOUND + QUESTION, answers={"chase": "longer"})
+    instance = trying.authority.start_visit()
+    standing = standing_for(instance.child, process=instance)
+    due = standing.due("visit.chase", facts={"visit_began": MONDAY}, opened_at=MONDAY)
+    assert due
+    assert day(due.due_at) == dt.date(2026, 3, 16)
+    assert "Relaxed to 2 weeks by the Visit trial, approved by The Director" in due.sentence
 
 
 def test_the_layer_of_a_trial_is_read_once(trying: Trying, django_assert_num_queries: Any) -> None:
@@ -98,8 +101,6 @@ def test_whoever_has_not_the_role_of_the_other_process_does_not_begin_it(trying:
     trying.running(
         SOUND.replace("visit.written", "letter.sent") + '[structure]\nfollow_up = "contact"\n'
     )
-    from tasks.worktray import start_process
-
     with pytest.raises(Refused, match="the role that starts the process follow_up"):
         start_process(
             "follow_up", child=trying.authority.child, facts={}, by=trying.authority.worker
@@ -209,8 +210,6 @@ def test_work_that_cannot_be_dated_becomes_an_incident_and_stops_nothing(
         if task.pk == tasks[0].pk:
             raise JourneyError("It cannot be counted.")
         return real(task, *_args, **_why)
-
-    from tasks.trials import settling
 
     real = settling.redate
     monkeypatch.setattr(settling, "redate", refuse)

@@ -7,8 +7,10 @@ import pytest
 from journey import clock
 from journey.models import Child, CohortMember, FamilyGroup, ProcessInstance, Trial
 from journey.trials.cohorts import place_of
+from tasks.trials import pause_trial, start_trial
+from tasks.worktray import start_process
 from tests.authority import At, Authority
-from tests.trials import FIRST, SOUND, SUSPEND, Trying, again
+from tests.trials import FIRST, SOUND, Trying, again
 
 DAY = dt.timedelta(days=1)
 WEEK = 7 * DAY
@@ -52,8 +54,6 @@ def test_work_of_another_team_is_compared(trying: Trying) -> None:
 def test_nobody_is_given_a_place_before_the_trial_or_without_a_team(trying: Trying) -> None:
     trial = trying.approved()
     assert begin(trying, trying.authority.child).trial is None
-    from tasks.trials import start_trial
-
     start_trial(trial, by=trying.authority.keeper)
     child = trying.child()
     Child.objects.filter(pk=child.pk).update(team=None)
@@ -63,10 +63,8 @@ def test_nobody_is_given_a_place_before_the_trial_or_without_a_team(trying: Tryi
 
 
 def test_work_that_the_trial_does_not_concern_gives_no_place(trying: Trying) -> None:
-    text = SOUND.replace("visit.written", "visit.decided")
+    text = SOUND.replace("visit.written", "visit.chase")
     trying.running(text)
-    from tasks.worktray import start_process
-
     child = trying.authority.child
     start_process("follow_up", child=child, facts={}, by=trying.authority.worker)
     assert not CohortMember.objects.exists()
@@ -124,9 +122,7 @@ def test_a_child_whose_record_is_restricted_may_be_left_out(trying: Trying) -> N
     )
 
 
-def test_who_is_in_a_process_may_be_left_out(
-    trying: Trying, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_is_in_a_process_may_be_left_out(trying: Trying) -> None:
     trial = trying.running(exclusions=["section_47"])
     child = trying.authority.child
     assert place_of(trial, child, referred_on=FIRST)[0] == "trial"
@@ -179,7 +175,7 @@ def test_new_work_only_is_by_the_day_of_the_referral(trying: Trying) -> None:
 def test_a_family_is_in_one_trial_at_a_time(trying: Trying) -> None:
     first = trying.running()
     begin(trying, trying.authority.child)
-    text = SOUND.replace('"Visit"', '"Decision"').replace("visit.written", "visit.decided")
+    text = SOUND.replace('"Visit"', '"Decision"').replace("visit.written", "visit.chase")
     second = trying.running(text)
     sister = trying.child(family=trying.authority.child.family)
     assert begin(trying, sister).trial == first
@@ -199,8 +195,6 @@ def test_nobody_joins_a_trial_that_is_paused_or_over(trying: Trying) -> None:
     trial = trying.running()
     member, stranger = trying.authority.child, trying.child()
     begin(trying, member)
-    from tasks.trials import pause_trial
-
     pause_trial(trial, by=trying.authority.keeper, reason="A look at it.")
     assert begin(trying, member).trial is None
     assert begin(trying, stranger).trial is None
@@ -208,4 +202,3 @@ def test_nobody_joins_a_trial_that_is_paused_or_over(trying: Trying) -> None:
     with clock.stopped_at(dt.datetime(2026, 9, 2, tzinfo=clock.LONDON)):
         assert begin(trying, member).trial is None
     assert again(trial).members.count() == 1
-    assert SUSPEND

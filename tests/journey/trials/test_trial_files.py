@@ -1,6 +1,7 @@
 """Trials as files: the five that are shipped, and how a file that is wrong is told, by line."""
 
 import datetime as dt
+import re
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from journey.library import library
 from journey.models import Team, Trial
 from journey.publishing import publish_roles
 from journey.timescales import Act, Span, Unit
+from journey.trials import reading
 from journey.trials.checking import problems_of, read_fitting
 from journey.trials.drafting import fill_trial, load_trial
 from journey.trials.exclusions import EXCLUSIONS
@@ -220,11 +222,11 @@ ANSWERS = QUESTION.partition("[[ambiguity.answer]]")
         (HEAD, "line 1: it lifts no rule and changes no process"),
         (SOUND + ANSWERS[0], "line 27, ambiguity: an open question has two answers"),
         (SOUND + QUESTION.replace('"longer"', '"no"'), "line 27, ambiguity: an open question has"),
-        (SOUND + QUESTION + QUESTION, "ambiguity, key: two questions are called decision"),
+        (SOUND + QUESTION + QUESTION, "ambiguity, key: two questions are called chase"),
         (
-            SOUND + QUESTION.replace("48 hours", "2 hours"),
+            SOUND + QUESTION.replace("2 weeks", "0 weeks"),
             "ambiguity, answer, lift: The Visit trial "
-            "cannot change “Visit decided”: 2 hours is not looser than 24 hours",
+            "cannot change “School chased”: 0 weeks is not looser than 1 week",
         ),
     ],
 )
@@ -252,8 +254,8 @@ def test_a_sound_file_says_all_that_is_written_in_it(authority: Authority) -> No
     assert (trial.referred_from, trial.referred_to) == (dt.date(2026, 3, 1), dt.date(2026, 8, 1))
     assert trial.owner == authority.manager
     assert [lift.rule_key for lift in trial.lifts] == ["visit.written"]
-    trial.answers = {"decision": "longer"}
-    assert [lift.rule_key for lift in trial.lifts] == ["visit.written", "visit.decided"]
+    trial.answers = {"chase": "longer"}
+    assert [lift.rule_key for lift in trial.lifts] == ["visit.written", "visit.chase"]
     assert trial.substitutions["visit"].new == "follow_up"
 
 
@@ -297,3 +299,10 @@ def test_a_process_that_goes_round_a_safeguard_takes_no_other_ones_place(
 def test_every_measure_and_every_exclusion_says_what_it_is() -> None:
     assert all(key == one.key and one.title and one.source for key, one in MEASURES.items())
     assert all(key == one.key and one.title and one.words for key, one in EXCLUSIONS.items())
+
+
+def test_the_guide_tells_every_field_and_every_shipped_trial() -> None:
+    guide = (ROOT / "docs" / "trials.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`\[?\[?([a-z_.]+)\]?\]?`", guide))
+    fields = {*reading._TOP, *reading._SCOPE, *reading._LIFT, *reading._WAIVER, *reading._TABLES}
+    assert fields | set(reading._QUESTION) | set(reading._ANSWER) | set(SHIPPED) <= told

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -186,7 +187,7 @@ def test_an_approval_says_who_where_and_when(trying: Trying) -> None:
     ],
 )
 def test_what_keeps_a_trial_from_passing_is_said(
-    trying: Trying, filled: dict[str, object], words: str
+    trying: Trying, filled: dict[str, Any], words: str
 ) -> None:
     trial = trying.load(**filled)
     problems = check_trial(trial, by=trying.authority.keeper)
@@ -197,11 +198,11 @@ def test_what_keeps_a_trial_from_passing_is_said(
 def test_an_open_question_is_answered_before_the_check(trying: Trying) -> None:
     keeper = trying.authority.keeper
     trial = trying.load(SOUND + QUESTION)
-    question = "Answer the open question: Is the decision free of its limit too?"
+    question = "Answer the open question: Is the school chased later too?"
     assert check_trial(trial, by=keeper) == [question]
-    fill_trial(trial, {"answers": {"decision": "perhaps"}}, by=keeper)
+    fill_trial(trial, {"answers": {"chase": "perhaps"}}, by=keeper)
     assert check_trial(again(trial), by=keeper) == [question]
-    fill_trial(trial, {"answers": {"decision": "longer"}}, by=keeper)
+    fill_trial(trial, {"answers": {"chase": "longer"}}, by=keeper)
     assert check_trial(again(trial), by=keeper) == []
 
 

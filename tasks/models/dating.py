@@ -1,18 +1,21 @@
 """The due date that stands in a task: by the rules, with what people did to it."""
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
+from journey.clock import in_london
 from journey.layering import Facts, Standing
 from journey.models import JourneyEvent
 from journey.processes import MovingProcess
 from journey.timescales import ENGLAND, DueDate
-from journey.timescales.adjusting import held, readjusted
+from journey.timescales.adjusting import readjusted
 from journey.timescales.reminding import escalate_at, remind_at
 
 if TYPE_CHECKING:
     from tasks.models.task import Task
 
-DATED: tuple[str, ...] = (
+DATED: Final = (
     "clock_started_at",
     "due_at",
     "due_why",
@@ -38,9 +41,7 @@ def adjusted(task: "Task", due: DueDate | None) -> DueDate | None:
     if due is None:
         return None
     moved = readjusted(due, (one.told for one in task.adjustments.all()))
-    for hold in task.holds.all():
-        moved = held(moved, hold.told)
-    return moved
+    return replace(moved, holds=tuple(one.told for one in task.holds.all()))
 
 
 def redate(task: "Task", process: MovingProcess, **why: Any) -> bool:
@@ -65,13 +66,22 @@ def redate(task: "Task", process: MovingProcess, **why: Any) -> bool:
     return True
 
 
-def counted_anew(task: "Task", standing: Standing, facts: Facts) -> DueDate | None:
+def counted_anew(
+    task: "Task", standing: Standing, facts: Facts, *, by_hand: bool = True
+) -> DueDate | None:
     """When an open task is due by what holds for the child, with what people did to its date.
 
-    A preview and the change itself both ask here. Raises LibraryError, BeyondCalendar.
+    A preview and the change itself both ask here. `by_hand` is False where the caller knows that
+    nobody has touched the date. Raises LibraryError, BeyondCalendar.
     """
     due = standing.due(task.rule_key, facts=facts, opened_at=task.opened_at)
-    return adjusted(task, due)
+    return adjusted(task, due) if by_hand else due
+
+
+def refuse_beyond(moment: dt.datetime) -> None:
+    """Raise BeyondCalendar for a moment past the last day for which bank holidays are known."""
+    day = in_london(moment).date()
+    ENGLAND.between(day, day)
 
 
 def iso(task: "Task") -> str | None:
