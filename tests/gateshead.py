@@ -9,14 +9,15 @@ from django.test import override_settings
 
 from journey import clock
 from journey.demonstration import DECIDES, DRAFTS, NORTH
-from journey.library import library
 from journey.models import Team, Trial, Worker
 from journey.trials.drafting import fill_trial, load_trial
 from journey.trials.finding import file_at
 from journey.trials.life import approve_trial, check_trial
+from tasks.models import Task
 from tasks.simulation import Simulation, make_authority
 from tasks.simulation.simulating import add_families
 from tasks.trials import look_after_trials, start_trial
+from tasks.worktray.agreeing import agree_date, propose_date
 
 TWO_STAGES: Final = {"JOURNEY_RULE_SET": "wt2010", "JOURNEY_LABELS": "england-2010"}
 ONE_DAY: Final = dt.timedelta(days=1)
@@ -27,6 +28,8 @@ ENDS: Final = dt.datetime(2026, 7, 5, 0, 0, tzinfo=clock.LONDON)
 """The night after the last day; no contact arrives later."""
 LOOKED: Final = dt.datetime(2026, 10, 9, 15, 0, tzinfo=clock.LONDON)
 """When somebody looks at what it has shown."""
+AGREED_AT: Final = "gather_information"
+AGREED_SHARE: Final = 0.4
 
 
 def run_gateshead(*, children: int, seed: int) -> Iterator[dt.datetime]:
@@ -39,12 +42,13 @@ def run_gateshead(*, children: int, seed: int) -> Iterator[dt.datetime]:
         with clock.stopped_at(BEGINS - ONE_DAY):
             trial = approved()
         simulation = Simulation(start=FIRST, end=ENDS, rng=Random(seed))
+        rng = Random(seed)
         add_families(simulation, children=children, days=(ENDS - FIRST).days)
         simulation.end = LOOKED
         simulation.at(BEGINS, lambda: _start(trial))
         day = FIRST
         while day < LOOKED:
-            simulation.at(day, _look_after)
+            simulation.at(day, lambda: _look_after(rng))
             day += ONE_DAY
         yield from simulation.run()
 
@@ -70,6 +74,19 @@ def _start(trial: Trial) -> None:
     start_trial(trial, by=Worker.objects.get(username=DRAFTS))
 
 
-def _look_after() -> None:
-    assert library().labels_key == TWO_STAGES["JOURNEY_LABELS"]
+def _look_after(rng: Random) -> None:
+    """What the clock does once a day; and now and then worker and manager agree a date."""
     look_after_trials(1.0)
+    undated = Task.objects.open().filter(step=AGREED_AT, instance__trial__isnull=False)
+    for task in undated.exclude(instance__agreed_dates__isnull=False).order_by("pk"):
+        manager = task.team.members.filter(groups__name="Team manager").order_by("pk").first()
+        if manager is None or task.allocated_to is None or rng.random() > AGREED_SHARE:
+            continue
+        child = task.child.first_name or "The baby"
+        proposal = propose_date(
+            task,
+            agreed_on=clock.today() + rng.randint(3, 20) * ONE_DAY,
+            reason=f"{child} moves school this month; we see the new teacher first.",
+            by=task.allocated_to,
+        )
+        agree_date(task, proposal, by=manager)
