@@ -26,6 +26,7 @@ TECHNICAL = {
     ("journey/templatetags/journey_words.py", "months = "): "an age in months",
     ("journey/engine/periods.py", "Period("): "a year has 12 months, a week 7 days",
     ("journey/timescales/working_days.py", "dt.timedelta(days=1)"): "from one day to the next",
+    ("tasks/evidence/observing.py", "Span("): "how long evaluators look before and after",
     ("tasks/forms/contact.py", "dt.timedelta(weeks=52)"): "the oldest contact that is taken",
     ("tasks/management/commands/load_demonstration.py", ""): "how long the invented past is",
     ("tasks/simulation/", ""): "invented children and how they are worked with",

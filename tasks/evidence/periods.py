@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from journey.clock import in_london, spoken_date, today
 from journey.models import Trial
+from journey.timescales.working_days import ONE_DAY
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,7 @@ class Period:
     @property
     def before(self) -> "Period":
         """As many days before it."""
-        one_day = dt.timedelta(days=1)
-        return Period(self.first - (self.last - self.first) - one_day, self.first - one_day)
+        return Period(self.first - (self.last - self.first) - ONE_DAY, self.first - ONE_DAY)
 
 
 def period_of(trial: Trial) -> Period | None:

@@ -13,6 +13,7 @@ from django.db.models.functions import Trim
 from journey.clock import LONDON
 from journey.models import AgreedDate, ProcessInstance, ProcessVersion, Trial
 from journey.models.process import HEAVY, WITHDRAWN
+from journey.timescales.working_days import ONE_DAY
 from journey.trials.applying import concerns
 from tasks.evidence.periods import Period
 from tasks.evidence.work import Arm, Step, Work, day_of
@@ -63,7 +64,7 @@ def _asked(trial: Trial, period: Period) -> Any:
     ids = ProcessVersion.objects.order_by().values_list("process_id", flat=True).distinct()
     concerned = [process_id for process_id in ids if concerns(trial, process_id)]
     first = dt.datetime.combine(period.before.first, dt.time(), LONDON)
-    after = dt.datetime.combine(period.last + dt.timedelta(days=1), dt.time(), LONDON)
+    after = dt.datetime.combine(period.last + ONE_DAY, dt.time(), LONDON)
     begun = Q(version__process_id__in=concerned, started_at__gte=first, started_at__lt=after)
     return ProcessInstance.objects.filter(begun & Q(trial=None) | Q(trial=trial)).order_by("pk")
 
