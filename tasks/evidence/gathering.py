@@ -66,8 +66,7 @@ class Evidence:
 
     def told(self, figure: Figure, arm: Arm) -> Summary:
         """A figure in an arm, with small numbers hidden."""
-        values = [row.value for row in self.rows(figure, arm)]
-        return hide(summarise(values, figure.bins, with_percentiles=figure.is_distribution))
+        return self._told[figure.key, arm]
 
     def states(self, arm: Arm) -> Summary:
         """How much of the work of an arm has ended, is open or was withdrawn."""
@@ -86,6 +85,20 @@ class Evidence:
         """Every team that has work here, by number, with its name."""
         here = {work.team for work in self.works}
         return tuple(Bin(one.name, one.pk, one.pk) for one in Team.objects.filter(pk__in=here))
+
+    @cached_property
+    def _told(self) -> Mapping[tuple[str, Arm], Summary]:
+        return {
+            (figure.key, arm): hide(
+                summarise(
+                    [row.value for row in self.rows(figure, arm)],
+                    figure.bins,
+                    with_percentiles=figure.is_distribution,
+                )
+            )
+            for figure in self.figures
+            for arm in Arm
+        }
 
     def _in(self, arm: Arm) -> Iterator[Work]:
         return (work for work in self.works if work.arm is arm)

@@ -30,9 +30,11 @@ AT_ONCE: Final = 2000
 def work_of(trial: Trial, period: Period) -> list[Work]:
     """The work of the trial, of its teams before it, and of the other teams, in their order.
 
-    Work belongs to the trial when it ran in it; to the comparison by the day on which it began and
-    the team of its first task. Other work of the trial's teams in its days is in no arm, for it was
-    left out of the trial or began before its team joined; nor is work in another trial.
+    Only of the processes that the trial concerns, so that like is compared with like; whatever else
+    begins for its children is not counted. Work belongs to the trial when it ran in it; to the
+    comparison by the day on which it began and the team of its first task. Other work of the
+    trial's teams in its days is in no arm, for it was left out of the trial or began before its
+    team joined; nor is work in another trial.
     """
     asked = _asked(trial, period)
     done = _steps_of(asked)
@@ -65,8 +67,9 @@ def _asked(trial: Trial, period: Period) -> Any:
     concerned = [process_id for process_id in ids if concerns(trial, process_id)]
     first = dt.datetime.combine(period.before.first, dt.time(), LONDON)
     after = dt.datetime.combine(period.last + ONE_DAY, dt.time(), LONDON)
-    begun = Q(version__process_id__in=concerned, started_at__gte=first, started_at__lt=after)
-    return ProcessInstance.objects.filter(begun & Q(trial=None) | Q(trial=trial)).order_by("pk")
+    begun = Q(trial=None, started_at__gte=first, started_at__lt=after)
+    work = ProcessInstance.objects.filter(version__process_id__in=concerned)
+    return work.filter(begun | Q(trial=trial)).order_by("pk")
 
 
 @dataclass

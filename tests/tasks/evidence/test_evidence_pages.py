@@ -19,39 +19,14 @@ from tasks.evidence import Arm, evidence_of
 from tasks.evidence.figures import NOT_MEASURED, Rule, figures_for
 from tasks.evidence.reporting import local_dates
 from tasks.models import Task
-from tasks.worktray import complete_task
-from tests.authority import MONDAY, VISIT, Authority
-from tests.trials import SOUND, Trying, somebody
-
-ALL = SOUND.replace('["time_to_decision", "returned_work"]', json.dumps(list(MEASURES)))
-DAY = dt.timedelta(days=1)
+from tests.authority import MONDAY, Authority
+from tests.shown import ALL, DAY, ROWS, finished, several
+from tests.trials import Trying, somebody
 
 
 @pytest.fixture
 def trying(authority: Authority) -> Trying:
     return Trying(authority)
-
-
-def finished(trying: Trying, *, days: int = 1, child: Any = None) -> ProcessInstance:
-    """A visit that is written up and accepted so many days after it began."""
-    instance = trying.authority.start_visit(child)
-    began = clock.now()
-    for passed, who, more in (
-        (0, trying.authority.worker, {"answers": VISIT}),
-        (days, trying.authority.manager, {"answers": {}, "outcome": "accept", "rationale": "Yes."}),
-    ):
-        task = Task.objects.open().get(instance=instance)
-        with clock.stopped_at(began + passed * DAY):
-            complete_task(task, by=who, **{"outcome": "", "rationale": "", **more})
-    return instance
-
-
-def several(trying: Trying, number: int) -> Trial:
-    """A running trial with so many visits in it."""
-    trial = trying.running(ALL)
-    for _ in range(number):
-        finished(trying, child=trying.child())
-    return trial
 
 
 def address(trial: Trial, more: str = "") -> str:
@@ -63,7 +38,6 @@ def get(client: Client, worker: Worker, path: str) -> Any:
     return client.get(path)
 
 
-ROWS = "rows/?figure=time_to_decision&arm=trial"
 SHADOW = "rows/?figure=standard_point.visit.written.kept&arm=trial"
 
 
@@ -123,7 +97,7 @@ def test_a_trial_in_which_nothing_was_recorded_is_shown(trying: Trying, client: 
     trial = trying.running(ALL)
     page = get(client, trying.authority.reader, address(trial)).content.decode()
     assert "Nothing of this is recorded in any arm yet." in page
-    assert "svg" not in page
+    assert "<svg" not in page
 
 
 def test_small_numbers_are_hidden_on_the_page_and_in_both_files(
