@@ -9,6 +9,9 @@ from typing import Any, Final
 from journey.exceptions import LibraryError
 from journey.form_shape import read_shape
 
+LONGEST_FACT: Final = 100
+"""Characters in the name of a fact."""
+
 
 class Kind(StrEnum):
     """How a question is answered."""
@@ -206,5 +209,8 @@ def _refuse_unclear(file: str, form: Form) -> None:
                 f"{file}: {question.key} depends on {question.shown_when[0]}, "
                 "which is not asked before it."
             )
+    for fact in (form.records_fact, *(question.fact for question in form.questions)):
+        if len(fact) > LONGEST_FACT:
+            raise LibraryError(f"{file}: the fact {fact[:20]}… has a name that is too long.")
     if form.allocates and form.allocates not in keys:
         raise LibraryError(f"{file}: allocates names {form.allocates}, which is not asked.")
