@@ -7,6 +7,8 @@ that begins.
 
 from collections.abc import Iterator
 
+from django.db.models import Q, QuerySet
+
 from journey import clock
 from journey.engine import Run
 from journey.models import JourneyEvent, Message, ProcessInstance, ProcessVersion
@@ -67,7 +69,21 @@ def processes_begun_by(message: str) -> Iterator[str]:
 
 def unsettled(process: MovingProcess) -> list[Message]:
     """What was sent to a process and not yet taken, in the order in which it was sent."""
-    return list(Message.objects.filter(receiver=process.row, settled_at=None).order_by("pk"))
+    return list(_unsettled(process).order_by("pk"))
+
+
+def came_early(process: MovingProcess) -> list[Message]:
+    """The messages of diagrams that came before a process waited for them.
+
+    Not those that it could not take and takes again later, nor what its calls send: whoever moves
+    the process on for another reason is not held up by them.
+    """
+    put_off = Q(try_at__gt=clock.now())
+    return list(_unsettled(process).filter(~put_off, kind=Kind.MESSAGE).order_by("pk"))
+
+
+def _unsettled(process: MovingProcess) -> QuerySet[Message]:
+    return Message.objects.filter(receiver=process.row, settled_at=None)
 
 
 def take(process: MovingProcess, message: Message) -> Run | None:

@@ -1,6 +1,8 @@
 """Delivering what one process sent to another: each receiver in a transaction of its own."""
 
+import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,6 +16,12 @@ from tasks.worktray.moving_on import take_messages
 log = logging.getLogger(__name__)
 MOST_AT_ONCE: Final = 100
 """How many processes one action may set in motion; the clock moves the others."""
+MOST_TO_ONE: Final = 250
+"""How often one process takes something before the clock stops it; a step repeats 100 times."""
+GOES_ROUND: Final = (
+    "This process and another one answer each other again and again, and nobody comes between. "
+    "Move it to another step, and have the diagrams changed."
+)
 MESSAGE: Final = Incident.Doing.MESSAGE
 
 
@@ -23,22 +31,32 @@ def deliver_messages(receivers: Iterable[int]) -> int:
     Says how many processes were reached. One that fails becomes an incident there and is tried
     again later; the others are not held up, and whoever sent it has done their part.
     """
-    waiting, reached = dict.fromkeys(receivers), 0
-    while waiting and reached < MOST_AT_ONCE:
+    return _deliver(receivers, most=MOST_AT_ONCE)
+
+
+def deliver_due() -> int:
+    """Deliver what is still to be tried: after a kill between two transactions, or a failure.
+
+    Processes that answer each other without end are stopped with an incident.
+    """
+    due = Message.objects.filter(try_at__lte=clock.now()).exclude(receiver=None)
+    return _deliver(due.order_by("try_at").values_list("receiver", flat=True), most=None)
+
+
+def _deliver(receivers: Iterable[int], *, most: int | None) -> int:
+    waiting, reached = dict.fromkeys(receivers), Counter[int]()
+    while waiting and (most is None or reached.total() < most):
         receiver = next(iter(waiting))
         del waiting[receiver]
-        reached += 1
+        if reached[receiver] == MOST_TO_ONE:
+            _stop_going_round(receiver)
+            continue
+        reached[receiver] += 1
         try:
             waiting |= dict.fromkeys(deliver_to(receiver))
         except JourneyError:
             log.warning("Process %s could not take what was sent to it.", receiver)
-    return reached
-
-
-def deliver_due() -> int:
-    """Deliver what is still to be tried: after a kill between two transactions, or a failure."""
-    due = Message.objects.filter(try_at__lte=clock.now()).exclude(receiver=None)
-    return deliver_messages(due.order_by("try_at").values_list("receiver", flat=True))
+    return reached.total()
 
 
 def deliver_to(
@@ -64,6 +82,17 @@ def deliver_to(
 
 def _halted(receiver: int, error: Exception) -> ProcessHalted:
     halted = halt(receiver, MESSAGE, error)
-    waiting = Message.objects.filter(receiver=receiver, settled_at=None, try_at__isnull=False)
-    waiting.update(try_at=halted.incident.retry_at)
+    _put_off(receiver, until=halted.incident.retry_at)
     return halted
+
+
+def _stop_going_round(receiver: int) -> None:
+    """Leave what is sent to a process until somebody tries again; the clock does not."""
+    halted = halt(receiver, MESSAGE, JourneyError(GOES_ROUND))
+    Incident.objects.filter(pk=halted.incident.pk).update(retry_at=None)
+    _put_off(receiver, until=None)
+
+
+def _put_off(receiver: int, *, until: dt.datetime | None) -> None:
+    waiting = Message.objects.filter(receiver=receiver, settled_at=None, try_at__isnull=False)
+    waiting.update(try_at=until)
