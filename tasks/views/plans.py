@@ -34,7 +34,7 @@ from journey.planning import (
     reject_plan,
     revert_plan,
 )
-from journey.planning.wording import name_of
+from journey.planning.wording import name_of, named
 from journey.templatetags.journey_words import spoken_datetime
 from tasks.forms.running import (
     APPROVE,
@@ -259,7 +259,10 @@ def _chosen(row: MigrationPlan) -> Iterator[tuple[str, str]]:
     before, after = row.old.diagram.nodes, row.new.diagram.nodes
     for one, other in row.mapping.items():
         there = row.old.diagram if one in before else row.new.diagram
-        yield name_of(there.nodes[one], there), (after[other].name or other) if other else ""
+        yield (
+            name_of(there.nodes[one], there),
+            named(after[other], row.new.diagram).name if other else "",
+        )
 
 
 def _decidable(row: MigrationPlan, worker: Worker) -> dict[str, Any]:
