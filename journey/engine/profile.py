@@ -50,7 +50,8 @@ def names_are_short(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     if len(diagram.name) > LONGEST_NAME:
         message = f"Its name is longer than {LONGEST_NAME} characters. Give it a shorter one."
         yield problem_of("name-too-long", diagram, message)
-    for thing in (*diagram.nodes.values(), *diagram.arrows.values()):
+    things: list[Node | Arrow] = [*diagram.nodes.values(), *diagram.arrows.values()]
+    for thing in things:
         for what, written, longest in _written(thing):
             if len(written) > longest:
                 message = f"Its {what} is longer than {longest} characters. Give it a shorter one."

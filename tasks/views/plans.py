@@ -259,10 +259,8 @@ def _chosen(row: MigrationPlan) -> Iterator[tuple[str, str]]:
     before, after = row.old.diagram.nodes, row.new.diagram.nodes
     for one, other in row.mapping.items():
         there = row.old.diagram if one in before else row.new.diagram
-        yield (
-            name_of(there.nodes[one], there),
-            named(after[other], row.new.diagram).name if other else "",
-        )
+        goes_on_as = named(after[other], row.new.diagram).name if other else ""
+        yield name_of(there.nodes[one], there), goes_on_as
 
 
 def _decidable(row: MigrationPlan, worker: Worker) -> dict[str, Any]:
