@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from django.db.models import Q, QuerySet
+
 from journey import clock
 from journey.exceptions import AlreadyResolved, JourneyError, ProcessHalted
 from journey.incidents import halt, refuse_resolved, resolve_incidents
+from journey.messages import has_put_off
 from journey.models import Incident, Message, Worker
 from journey.processes import moving
 from tasks.worktray.moving_on import take_messages
@@ -16,6 +19,8 @@ from tasks.worktray.moving_on import take_messages
 log = logging.getLogger(__name__)
 MOST_AT_ONCE: Final = 100
 """How many processes one action may set in motion; the clock moves the others."""
+MOST_IN_A_LOOK: Final = 5_000
+"""How many the clock moves before it looks for dates again."""
 MOST_TO_ONE: Final = 250
 """How often one process takes something before the clock stops it; a step repeats 100 times."""
 GOES_ROUND: Final = (
@@ -39,13 +44,13 @@ def deliver_due() -> int:
 
     Processes that answer each other without end are stopped with an incident.
     """
-    due = Message.objects.filter(try_at__lte=clock.now()).exclude(receiver=None)
-    return _deliver(due.order_by("try_at").values_list("receiver", flat=True), most=None)
+    due = _to_try().exclude(receiver=None)
+    return _deliver(due.order_by("try_at").values_list("receiver", flat=True), most=MOST_IN_A_LOOK)
 
 
-def _deliver(receivers: Iterable[int], *, most: int | None) -> int:
+def _deliver(receivers: Iterable[int], *, most: int) -> int:
     waiting, reached = dict.fromkeys(receivers), Counter[int]()
-    while waiting and (most is None or reached.total() < most):
+    while waiting and reached.total() < most:
         receiver = next(iter(waiting))
         del waiting[receiver]
         if reached[receiver] == MOST_TO_ONE:
@@ -56,6 +61,8 @@ def _deliver(receivers: Iterable[int], *, most: int | None) -> int:
             waiting |= dict.fromkeys(deliver_to(receiver))
         except JourneyError:
             log.warning("Process %s could not take what was sent to it.", receiver)
+            if _to_try().filter(receiver=receiver).exists():
+                waiting[receiver] = None
     return reached.total()
 
 
@@ -67,22 +74,32 @@ def deliver_to(
     `retrying` is the incident that somebody looks into; raises AlreadyResolved where somebody else
     has.
     """
+    taking = None
     try:
         with moving(receiver) as process:
             if retrying is not None:
                 refuse_resolved(retrying)
-            take_messages(process)
-            resolve_incidents(process, Incident.Resolution.PASSED, doing=MESSAGE, by=by)
+            try:
+                take_messages(process, again=retrying is not None)
+            finally:
+                taking = process.taking
+            if not (process.row.has_incident and has_put_off(process)):
+                resolve_incidents(process, Incident.Resolution.PASSED, doing=MESSAGE, by=by)
     except AlreadyResolved:
         raise
     except Exception as error:
-        raise _halted(receiver, error) from error
+        raise _halted(receiver, taking, error) from error
     return process.outbox
 
 
-def _halted(receiver: int, error: Exception) -> ProcessHalted:
+def _to_try() -> QuerySet[Message]:
+    return Message.objects.filter(try_at__lte=clock.now())
+
+
+def _halted(receiver: int, message: int | None, error: Exception) -> ProcessHalted:
+    """Note that a message could not be taken, and put it off: the others need not wait for it."""
     halted = halt(receiver, MESSAGE, error)
-    _put_off(receiver, until=halted.incident.retry_at)
+    _put_off(receiver, message, until=halted.incident.retry_at)
     return halted
 
 
@@ -90,9 +107,11 @@ def _stop_going_round(receiver: int) -> None:
     """Leave what is sent to a process until somebody tries again; the clock does not."""
     halted = halt(receiver, MESSAGE, JourneyError(GOES_ROUND))
     Incident.objects.filter(pk=halted.incident.pk).update(retry_at=None)
-    _put_off(receiver, until=None)
+    _put_off(receiver, None, until=None)
 
 
-def _put_off(receiver: int, *, until: dt.datetime | None) -> None:
-    waiting = Message.objects.filter(receiver=receiver, settled_at=None, try_at__isnull=False)
-    waiting.update(try_at=until)
+def _put_off(receiver: int, message: int | None, *, until: dt.datetime | None) -> None:
+    """Try a message, or all that are to be tried, at another time; never by itself without one."""
+    waiting = Message.objects.filter(receiver=receiver, settled_at=None)
+    which = Q(pk=message) if message is not None else Q(try_at__isnull=False)
+    waiting.filter(which).update(try_at=until)

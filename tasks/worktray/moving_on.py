@@ -43,9 +43,12 @@ def follow_up(
         _take(process, came_early)
 
 
-def take_messages(process: MovingProcess) -> None:
-    """Hand a process all that was sent to it, as far as it waits for it."""
-    _take(process, unsettled)
+def take_messages(process: MovingProcess, *, again: bool) -> None:
+    """Hand a process what was sent to it, as far as it waits for it.
+
+    With `again` also what it could not take before.
+    """
+    _take(process, partial(unsettled, again=again))
 
 
 def _take(process: MovingProcess, sent: Callable[[MovingProcess], list[Message]]) -> None:
