@@ -42,7 +42,7 @@ _FORM: Final[Shape] = {
     "title": str,
     "purpose": str,
     "guidance": str,
-    "records_fact": str,
+    "fact": [{"name": str, "when": [str]}],
     "allocates": str,
     "continues": bool,
     "steps": [str],

@@ -76,6 +76,20 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordedFact:
+    """A fact recorded at the moment at which a form is completed, such as `allocated`."""
+
+    name: str
+    when: frozenset[str] = frozenset()
+    """The outcomes of the decision with which it is recorded; empty for all."""
+
+    @property
+    def words(self) -> str:
+        """Its name, with the outcomes on which it depends."""
+        return f"{self.name} ({', '.join(sorted(self.when))})" if self.when else self.name
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
     """Questions that belong together."""
 
@@ -92,8 +106,8 @@ class Form:
     title: str
     purpose: str
     guidance: str
-    records_fact: str
-    """A fact recorded at the moment of completion, such as `allocated`."""
+    facts: tuple[RecordedFact, ...]
+    """What is recorded as a fact when the form is completed."""
     allocates: str
     """The question whose answer, a worker, becomes the child's key worker."""
     rationale: str
@@ -109,6 +123,10 @@ class Form:
     def begins_with_decision(self) -> bool:
         """Whether the decision is asked first, because questions depend on it."""
         return any(one.shown_when and one.shown_when[0] == OUTCOME for one in self.questions)
+
+    def facts_of(self, outcome: str) -> list[str]:
+        """The names of the facts that completing it with this outcome records."""
+        return [fact.name for fact in self.facts if not fact.when or outcome in fact.when]
 
     @property
     def questions(self) -> Iterator[Question]:
@@ -140,7 +158,7 @@ def read_form_text(text: str, key: str) -> Form:
         title=content["title"],
         purpose=content["purpose"],
         guidance=content.get("guidance", ""),
-        records_fact=content.get("records_fact", ""),
+        facts=tuple(_recorded_fact(file, values) for values in content.get("fact", [])),
         allocates=content.get("allocates", ""),
         rationale=decision.get("rationale", ""),
         rationale_help=decision.get("rationale_help", ""),
@@ -150,6 +168,12 @@ def read_form_text(text: str, key: str) -> Form:
     )
     _refuse_unclear(file, form)
     return form
+
+
+def _recorded_fact(file: str, values: Mapping[str, Any]) -> RecordedFact:
+    if not values.get("name"):
+        raise LibraryError(f"{file}: give every fact that it records a name.")
+    return RecordedFact(name=values["name"], when=frozenset(values.get("when", ())))
 
 
 def _section(file: str, values: Mapping[str, Any]) -> Section:

@@ -104,6 +104,24 @@ class Library:
             raise LibraryError(f"{self.labels_key}.toml, closures: {error}.") from None
 
     @cached_property
+    def substitutes(self) -> Mapping[str, str]:
+        """The process that runs in the place of another here, by the other; raises LibraryError."""
+        named = self._labels.get("processes", {})
+        where = f"{self.labels_key}.toml, processes"
+        if not isinstance(named, dict) or not all(isinstance(one, str) for one in named.values()):
+            raise LibraryError(f"{where}: must be a table of process ids.")
+        unknown = sorted({*named, *named.values()} - set(self.diagrams))
+        if unknown:
+            raise LibraryError(f"{where}: there is no process {unknown[0]} with a diagram.")
+        for process_id, instead in named.items():
+            if instead in named:
+                raise LibraryError(
+                    f"{where}: {instead} runs in the place of {process_id} and is itself replaced. "
+                    "Name the process that is to run."
+                )
+        return named
+
+    @cached_property
     def safeguards(self) -> tuple[Safeguard, ...]:
         """What no way through a process may go round; raises LibraryError."""
         path = self.folder / "safeguards.toml"
@@ -123,6 +141,7 @@ class Library:
             processes=frozenset(self.diagrams),
             links={key: links_of(path.read_bytes()) for key, path in self.diagrams.items()},
             safeguards=self.safeguards,
+            substitutes=self.substitutes,
         )
 
     def form(self, key: str) -> Form:
@@ -146,7 +165,21 @@ class Library:
 
     @cached_property
     def _labels(self) -> dict[str, Any]:
-        return _read_toml(self.folder / "labels" / f"{self.labels_key}.toml")
+        """The words of the authority, over those of the one on which they are based."""
+        own = self._read_labels(self.labels_key)
+        base_key = own.get("based_on", "")
+        if base_key == self.labels_key:
+            raise LibraryError(f"{base_key}.toml: it is based on itself. Leave based_on out.")
+        base = self._read_labels(base_key) if base_key else {}
+        tables = {
+            name: {**base[name], **values}
+            for name, values in own.items()
+            if isinstance(values, dict) and isinstance(base.get(name), dict)
+        }
+        return {**base, **own, **tables}
+
+    def _read_labels(self, key: str) -> dict[str, Any]:
+        return _read_toml(self.folder / "labels" / f"{key}.toml")
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from journey.library import library
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
 from journey.prepared import Select, insert, update
+from journey.substituting import process_for
 from journey.timescales import DueDate
 from journey.writing import write_transaction
 
@@ -217,10 +218,12 @@ def begin_process(
 ) -> tuple[MovingProcess, Run]:
     """Start the newest version of a process for a child, inside the caller's transaction.
 
-    The facts are recorded, and `<process id>_began` with them. `starter` is the process that starts
+    It may be another process in its place: see `process_for`. The facts are recorded, and
+    `<process id>_began` with them. `starter` is the process that starts
     it, and `call_step_id` the call with which that one waits for it. The caller follows up and
     saves. Raises JourneyError when no version is published, EngineError when it cannot begin.
     """
+    process_id = process_for(process_id, child)
     row = ProcessInstance.objects.create(
         child=child,
         version=newest_version(process_id),

@@ -24,6 +24,7 @@ from journey.engine.linking import (
     messages_are_caught,
     nothing_begins_itself_at_once,
     starts_name_a_process,
+    substitutes_end_alike,
 )
 from journey.engine.moments import (
     only_reminders_repeat,
@@ -89,6 +90,7 @@ DRAWING: Final[tuple[Rule, ...]] = (
     errors_are_thrown,
     messages_are_caught,
     ends_name_their_outcome,
+    substitutes_end_alike,
 )
 WAYS: Final[tuple[Rule, ...]] = (
     ends_are_in_reach,

@@ -37,6 +37,8 @@ class Links:
     """The codes of the escalations that may leave it."""
     catches: frozenset[str] = frozenset()
     """The names of the messages that it may wait for."""
+    outcomes: frozenset[str] = frozenset()
+    """The outcomes with which it may end."""
     begins: frozenset[str] = frozenset()
     """The processes that it starts or calls before it waits for the first time."""
     sends: frozenset[str] = frozenset()
@@ -56,6 +58,8 @@ class Known:
     safeguards: tuple[Safeguard, ...] = ()
     links: Mapping[str, Links] = field(default_factory=dict)
     """What each process has to do with others; one that is not here is not looked into."""
+    substitutes: Mapping[str, str] = field(default_factory=dict)
+    """The process that runs in the place of another, by the other."""
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON values, to hand to another process."""
@@ -68,7 +72,9 @@ class Known:
         links = {key: Links(**_sets(link)) for key, link in values["links"].items()}
         safeguards = tuple(Safeguard(**_sets(one)) for one in values["safeguards"])
         names = {key: values[key] for key in ("roles", "forms", "rules", "processes")}
-        return cls(**_sets(names), safeguards=safeguards, links=links)
+        return cls(
+            **_sets(names), safeguards=safeguards, links=links, substitutes=values["substitutes"]
+        )
 
 
 def _plain(value: Any) -> Any:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from journey.engine.diagram import Diagram, Node
+from journey.engine.ending import outcomes_of
 from journey.engine.errors import DiagramRefused, Problem
 from journey.engine.known import Known, Links
-from journey.engine.problems import problem_at
+from journey.engine.problems import problem_at, problem_of
 from journey.engine.reading import diagram_of
 from journey.engine.references import name_is_clear
 from journey.engine.structure import met_at_once
@@ -103,6 +104,26 @@ def messages_are_caught(diagram: Diagram, known: Known) -> Iterator[Problem]:
             )
 
 
+def substitutes_end_alike(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """A process that runs in the place of another ends with the same outcomes.
+
+    Whoever starts or calls it must not have to know which of the two ran.
+    """
+    own = _links(diagram).outcomes
+    for named, instead in known.substitutes.items():
+        links = known.links.get(named)
+        if instead != diagram.id or links is None or links.outcomes == own:
+            continue
+        lacks = ", ".join(sorted(links.outcomes - own)) or "none"
+        more = ", ".join(sorted(own - links.outcomes)) or "none"
+        yield problem_of(
+            "substitute-ends-otherwise",
+            diagram,
+            f"It runs in the place of {named}, so it must end with the same outcomes. Missing "
+            f"here: {lacks}; not in {named}: {more}. Let the ends of both say the same.",
+        )
+
+
 def _links(diagram: Diagram) -> Links:
     nodes = list(diagram.nodes.values())
     met = [diagram.nodes[key] for key in met_at_once(diagram)]
@@ -115,6 +136,7 @@ def _links(diagram: Diagram) -> Links:
             for node in nodes
             if node.event is not None and node.event.kind == "message" and node.kind in _CATCHING
         ),
+        outcomes=frozenset(outcomes_of(diagram)),
         begins=_begins(met),
         sends=_sends(met),
         begins_with=diagram.begins_with_message,

@@ -129,7 +129,7 @@ def of_form(form: Form) -> Properties:
         "title": form.title,
         "purpose": form.purpose,
         "guidance": form.guidance,
-        "fact it records": form.records_fact,
+        "facts it records": "; ".join(fact.words for fact in form.facts),
         "question that allocates": form.allocates,
         "question about the reasons": form.rationale,
         "help about the reasons": form.rationale_help,

@@ -108,8 +108,11 @@ def beside(first: DueDate, second: DueDate) -> DueDate:
     """Two clocks for one thing: the one that binds, with the other beside it.
 
     Of two deadlines the earlier binds, of two earliest moments the later. A clock that is suspended
-    or has no figure is not replaced by the other; that is shown beside it.
+    or has no figure is replaced only by a floor, which holds on its own; any other is shown beside
+    it.
     """
+    if first.due_at is None and second.due_at is not None and second.rule.is_floor:
+        return replace(second, second=first)
     if first.due_at is None or second.due_at is None or first.is_deadline != second.is_deadline:
         return replace(first, second=second)
     binds = second.due_at < first.due_at if first.is_deadline else second.due_at > first.due_at

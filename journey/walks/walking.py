@@ -179,8 +179,7 @@ class _Walker:
         form = self._form(task)
         if form is None:
             return
-        if form.records_fact:
-            self.facts[form.records_fact] = self.now
+        self.facts |= dict.fromkeys(form.facts_of(outcome), self.now)
         for question in form.questions:
             answer = answers.get(question.key)
             asked = question.is_asked({**answers, OUTCOME: outcome})

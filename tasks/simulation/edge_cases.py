@@ -6,42 +6,69 @@ them, and one child at every step of every process.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from random import Random
 from typing import Final
 
 from journey import clock
 from journey.engine import Diagram
+from journey.library import Library, library
 from journey.models import Child, ProcessVersion, RestrictedGrant, Worker
 from tasks.simulation.families import invent_family
-from tasks.simulation.routes import journey_to
+from tasks.simulation.routes import Route, journey_to
 from tasks.simulation.simulating import FIRST_PROCESS, Plan, Simulation, in_working_hours
 
 ADULT: Final = 18
 RETURNED_TO: Final = "sian"
 WORKED_BY: Final = "tom"
 """The social workers of whom the sign-in page promises something."""
-WAITED_FOR: Final = 30
-"""Days before the end at which a child arrives whose journey waits for a date."""
+OTHER_TIMES: Final = ("england", "england-2010")
+"""The words of the authority when it worked otherwise: what began then still runs as it did."""
 
 
 def add_children_at_every_step(simulation: Simulation, rng: Random) -> None:
-    """One child whose journey is left open at each step of each published process."""
-    diagrams = _published()
-    for process_id, diagram in diagrams.items():
-        for node in diagram.user_tasks:
-            route = journey_to(diagrams, FIRST_PROCESS, process_id, node.id)
-            waits = any(diagram.nodes[passed].timer for passed in route.nodes)
-            beside = {task.id for task in diagram.user_tasks} - set(route.nodes)
-            plan = Plan(
-                outcomes=route.outcomes,
-                left_open=frozenset({node.id} | (beside if waits else set())),
-                answers=_allocated_to(WORKED_BY),
-                hurry=True,
-            )
-            days = WAITED_FOR if waits else rng.randint(3, 9)
-            received_at = in_working_hours(simulation.end - dt.timedelta(days=days, hours=2))
-            child = invent_family(rng, _day(received_at), siblings=1)[0]
-            simulation.contact_about(child, received_at, plan)
+    """One child whose journey is left open at each step, by its name, of each published process.
+
+    Where none leads to it as the authority works today, the child's work began at another time.
+    """
+    diagrams, shown = _published(), set[str]()
+    for labels in ("", *OTHER_TIMES):
+        instead = _substitutes(labels)
+        for process_id, diagram in diagrams.items():
+            for node in diagram.user_tasks:
+                if node.name in shown:
+                    continue
+                with suppress(LookupError):
+                    route = journey_to(
+                        diagrams, FIRST_PROCESS, process_id, node.id, instead=instead
+                    )
+                    _add_child_at(simulation, rng, route, labels=labels)
+                    shown.add(node.name)
+
+
+def _add_child_at(simulation: Simulation, rng: Random, route: Route, *, labels: str) -> None:
+    """A child whose journey is left open where a route ends."""
+    diagram = route.diagram
+    waits = [diagram.nodes[key].attributes["timescale"] for key in route.timers]
+    beside = {task.id for task in diagram.user_tasks} - set(route.nodes)
+    plan = Plan(
+        outcomes=route.outcomes,
+        left_open=frozenset({route.nodes[-1]} | (beside if waits else set())),
+        answers=_allocated_to(WORKED_BY),
+        hurry=True,
+        labels=labels,
+    )
+    # Weekends and holidays lie between the working days of a timer.
+    days = sum(2 * (library().rule(key).amount or 0) for key in waits) or rng.randint(3, 9)
+    received_at = in_working_hours(simulation.end - dt.timedelta(days=days, hours=2))
+    child = invent_family(rng, _day(received_at), siblings=1)[0]
+    simulation.contact_about(child, received_at, plan)
+
+
+def _substitutes(labels: str) -> Mapping[str, str]:
+    """The processes that run in the place of others with some words of the authority."""
+    here = library()
+    return Library(here.folder, here.rule_set_key, labels or here.labels_key).substitutes
 
 
 def add_edge_cases(simulation: Simulation, rng: Random) -> None:
@@ -59,6 +86,7 @@ def _add_returned_work(simulation: Simulation, rng: Random) -> None:
         left_open_again=frozenset({"write_assessment"}),
         answers=_allocated_to(RETURNED_TO),
         hurry=True,
+        labels=OTHER_TIMES[0],
     )
     received_at = in_working_hours(simulation.end - dt.timedelta(days=16))
     simulation.contact_about(_one(simulation.end, rng), received_at, plan)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from journey.engine import Diagram
 
@@ -11,10 +12,17 @@ from journey.engine import Diagram
 class Route:
     """How a journey comes to a step."""
 
+    diagram: Diagram
+    """The last process on the way."""
     outcomes: Mapping[str, str]
     """What to decide at each decision on the way."""
     nodes: tuple[str, ...]
     """The nodes of the last process on the way, in their order."""
+
+    @property
+    def timers(self) -> list[str]:
+        """The nodes of the last process at which a date is waited for."""
+        return [key for key in self.nodes if self.diagram.nodes[key].timer]
 
 
 def route_to(diagram: Diagram, target: str) -> Route:
@@ -23,7 +31,7 @@ def route_to(diagram: Diagram, target: str) -> Route:
     Raises LookupError when no way leads there.
     """
     start = next(node.id for node in diagram.nodes.values() if node.kind == "startEvent")
-    seen = {start: Route({}, (start,))}
+    seen = {start: Route(diagram, {}, (start,))}
     queue = deque([start])
     while queue:
         node_id = queue.popleft()
@@ -35,13 +43,23 @@ def route_to(diagram: Diagram, target: str) -> Route:
             if arrow.target in seen:
                 continue
             more = {decided_at.id: arrow.outcome} if decided_at and arrow.outcome else {}
-            seen[arrow.target] = Route({**way.outcomes, **more}, (*way.nodes, arrow.target))
+            outcomes = {**way.outcomes, **more}
+            seen[arrow.target] = Route(diagram, outcomes, (*way.nodes, arrow.target))
             queue.append(arrow.target)
     raise LookupError(f"No way leads to {target} in {diagram.id}.")
 
 
-def journey_to(diagrams: Mapping[str, Diagram], first: str, process_id: str, step: str) -> Route:
+def journey_to(
+    diagrams: Mapping[str, Diagram],
+    first: str,
+    process_id: str,
+    step: str,
+    *,
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> Route:
     """The way from the start of the first process to a step of any process linked to it.
+
+    `instead` are the processes that run in the place of others, by the others.
 
     Raises LookupError when no chain of processes leads there.
     """
@@ -51,9 +69,10 @@ def journey_to(diagrams: Mapping[str, Diagram], first: str, process_id: str, ste
         current = queue.popleft()
         if current == process_id:
             last = route_to(diagrams[current], step)
-            return Route({**seen[current], **last.outcomes}, last.nodes)
+            return Route(diagrams[current], {**seen[current], **last.outcomes}, last.nodes)
         for node in diagrams[current].nodes.values():
             following = node.attributes.get("starts", "")
+            following = instead.get(following, following)
             if following in diagrams and following not in seen:
                 way = route_to(diagrams[current], node.id)
                 seen[following] = {**seen[current], **way.outcomes}

@@ -6,10 +6,13 @@ Nothing is written past the worktray: every child's journey is what `tasks.workt
 import datetime as dt
 import heapq
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 from typing import Any, Final
+
+from django.test import override_settings
 
 from journey import clock
 from journey.models import Child, ProcessInstance, Worker
@@ -36,6 +39,8 @@ LIKELY: Final = {
     "another_agency": 0.25,
     "unclear": 0.35,
     "without_consent": 0.4,
+    "core_assessment": 2.5,
+    "section_47": 0.3,
 }
 """How likely an outcome is beside the others of its decision, which count 1."""
 MOST_ROUNDS: Final = 2
@@ -55,6 +60,8 @@ class Plan:
     """Answers that are given by question key, wherever the question is asked."""
     hurry: bool = False
     """Whether every task is done within hours."""
+    labels: str = ""
+    """The words of the authority when this child's work began; empty for those of today."""
 
 
 UNBORN: Final = Plan(outcomes={"see_child": "seen_not_alone"})
@@ -79,6 +86,7 @@ class Simulation:
         self._appointments: list[_Appointment] = []
         self._numbers = count()
         self._plans: dict[int, Plan] = {}
+        self._people: dict[str, list[Worker]] = {}
         self._last_planned = 0
 
     def at(self, moment: dt.datetime, act: Callable[[], None]) -> None:
@@ -93,7 +101,7 @@ class Simulation:
 
         def record() -> None:
             self._plans[child.pk] = plan or (UNBORN if child.is_unborn else Plan())
-            worker = self._somebody_of("Screening desk")
+            worker = self.rng.choice(self._people_of("Screening desk"))
             start_process(
                 FIRST_PROCESS, child=child, facts={"contact_received": received_at}, by=worker
             )
@@ -115,8 +123,9 @@ class Simulation:
 
     def _fire_timers_until(self, moment: dt.datetime) -> None:
         waiting = ProcessInstance.objects.filter(next_due_at__lte=moment).order_by("next_due_at")
-        while (instance := waiting.first()) is not None and instance.next_due_at is not None:
-            self._now = max(self._now, instance.next_due_at)
+        dates = waiting.values_list("next_due_at", flat=True)
+        while (due_at := dates.first()) is not None:
+            self._now = max(self._now, due_at)
             with clock.stopped_at(self._now):
                 if not fire_timers():
                     return
@@ -142,18 +151,19 @@ class Simulation:
     def _do(self, task_id: int, plan: Plan) -> Callable[[], None]:
         def act() -> None:
             task = Task.objects.with_names().select_related("version").get(pk=task_id)
-            worker = self._who_does(task)
-            if not task.is_open or worker is None:
+            worker = self._who_does(task) if task.is_open else None
+            if worker is None:
                 return
             outcome = plan.outcomes.get(task.step) or self._outcome(task)
             invented = invent_answers(task.form, task.child, self.rng, outcome=outcome)
-            complete_task(
-                task,
-                answers={**invented, **plan.answers},
-                outcome=outcome,
-                rationale=words().rationale(outcome, self.rng) if outcome else "",
-                by=worker,
-            )
+            with override_settings(JOURNEY_LABELS=plan.labels) if plan.labels else nullcontext():
+                complete_task(
+                    task,
+                    answers={**invented, **plan.answers},
+                    outcome=outcome,
+                    rationale=words().rationale(outcome, self.rng) if outcome else "",
+                    by=worker,
+                )
 
         return act
 
@@ -169,12 +179,15 @@ class Simulation:
 
     def _who_does(self, task: Task) -> Worker | None:
         """Somebody who may do a task: whom it is allocated to, or one of its role and team."""
-        people = Worker.objects.filter(groups__name=task.role).order_by("pk")
-        able = [worker for worker in people if not why_not(task, worker)]
-        return self.rng.choice(able) if able else None
+        people = self._people_of(task.role)
+        in_any_order = self.rng.sample(people, k=len(people))
+        return next((worker for worker in in_any_order if not why_not(task, worker)), None)
 
-    def _somebody_of(self, role: str) -> Worker:
-        return self.rng.choice(list(Worker.objects.filter(groups__name=role).order_by("pk")))
+    def _people_of(self, role: str) -> list[Worker]:
+        """Those who hold a role, in a steady order; nobody comes or goes while time passes."""
+        if role not in self._people:
+            self._people[role] = list(Worker.objects.filter(groups__name=role).order_by("pk"))
+        return self._people[role]
 
 
 def simulate(*, children: int, days: int, seed: int, end: dt.datetime) -> Iterator[int]:

@@ -94,7 +94,7 @@ def _complete(
     )
     insert(record)
     decision = _decide(task, outcome=outcome, rationale=rationale, by=by, at=now)
-    _record_facts(process, form, record)
+    _record_facts(process, form, record, outcome)
     _allocate_child(process.row.child, form, record)
     TaskLife(task).complete(by=by, outcome=outcome)
     if task.has_draft:  # type: ignore[attr-defined]
@@ -143,8 +143,8 @@ def _decide(
     )
 
 
-def _record_facts(process: MovingProcess, form: Form, record: Record) -> None:
-    facts = {form.records_fact: record.at} if form.records_fact else {}
+def _record_facts(process: MovingProcess, form: Form, record: Record, outcome: str) -> None:
+    facts = dict.fromkeys(form.facts_of(outcome), record.at)
     for question in form.questions:
         answer = record.answers.get(question.key)
         if question.fact and answer:

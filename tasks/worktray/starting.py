@@ -7,6 +7,7 @@ from journey.access import may_see
 from journey.exceptions import JourneyError, Refused
 from journey.models import Child, ProcessInstance, ProcessVersion, Worker
 from journey.processes import begin_process, newest_version
+from journey.substituting import process_for
 from journey.writing import write_transaction
 from tasks.worktray.delivering import deliver_messages
 from tasks.worktray.moving_on import follow_up
@@ -23,7 +24,7 @@ def start_process(
     """
     if not may_see(by, child):
         raise Refused("You may not see this child's record.")
-    if not may_start(process_id, by=by):
+    if not may_start(process_for(process_id, child), by=by):
         raise Refused(f"You have not the role that starts the process {process_id}.")
     with write_transaction():
         process, run = begin_process(process_id, child=child, facts=facts, by=by)

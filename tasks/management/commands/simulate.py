@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from journey import clock
 from journey.models import Child
+from journey.writing import write_transaction
 from tasks.models import Task
 from tasks.simulation import make_authority, refuse_real_people, simulate
 
@@ -26,15 +27,15 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Simulate with a progress bar; refuses to mix invented children with real ones."""
+        """Simulate whole or not at all, with a progress bar; refuses to mix in real children."""
         children, days, seed = options["children"], options["days"], options["seed"]
         if children < 1 or days < 1:
             raise CommandError("Give at least one child and one day.")
         refuse_real_people()
-        make_authority(children, Random(seed))
-        arrivals = simulate(children=children, days=days, seed=seed, end=clock.now())
-        with tqdm(total=days, unit="day", disable=not sys.stderr.isatty()) as bar:
-            for day in arrivals:
+        hidden = not sys.stderr.isatty()
+        with write_transaction(), tqdm(total=days, unit="day", disable=hidden) as bar:
+            make_authority(children, Random(seed))
+            for day in simulate(children=children, days=days, seed=seed, end=clock.now()):
                 bar.update(day - bar.n)
         self.stdout.write(
             f"{Child.objects.count()} children, {Task.objects.open().count()} open tasks."

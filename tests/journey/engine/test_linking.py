@@ -205,3 +205,46 @@ def test_an_error_that_is_caught_is_thrown_where_that_is_known(
 )
 def test_a_message_is_waited_for_somewhere(links: dict[str, Links], found: list[str]) -> None:
     assert ids(linked(TELLS, ways=("work > told", "told > ended")), **links) == found
+
+
+def deciding(*ways: str) -> bytes:
+    """A process in which work is returned, or ends as it was decided or at once."""
+    return diagram(
+        lane("Social worker", "again", "work", "gate"),
+        element("startEvent", "began"),
+        element("exclusiveGateway", "again"),
+        user_task("work"),
+        element("exclusiveGateway", "gate", name="What next?"),
+        element("endEvent", "ended", **{"journey:outcomeFrom": "work"}),
+        element("endEvent", "early", **{"journey:outcome": "closed"}),
+        arrows("began > again", "again > work", "work > gate", *ways),
+    )
+
+
+WAYS = ("gate > again : return", "gate > ended : plan", "gate > early : stop")
+
+
+def test_the_outcomes_of_a_process_are_those_from_which_its_ends_are_reached() -> None:
+    assert links_of(deciding(*WAYS)).outcomes == {"plan", "closed"}
+    ways = (*WAYS[:2], "gate > ended : help", WAYS[2])
+    assert links_of(deciding(*ways)).outcomes == {"plan", "help", "closed"}
+
+
+@pytest.mark.parametrize(
+    ("substitutes", "outcomes", "problems"),
+    [
+        ({"visit": "process"}, {"plan", "closed"}, []),
+        ({"visit": "process"}, {"plan"}, ["substitute-ends-otherwise"]),
+        ({"visit": "process"}, {"plan", "closed", "help"}, ["substitute-ends-otherwise"]),
+        ({"process": "visit"}, {"plan"}, []),
+        ({"letter": "process"}, {"plan"}, []),
+    ],
+)
+def test_what_runs_in_the_place_of_another_ends_with_the_same_outcomes(
+    substitutes: dict[str, str], outcomes: set[str], problems: list[str]
+) -> None:
+    links = {"visit": Links(outcomes=frozenset(outcomes))}
+    known = replace(KNOWN, links=links, substitutes=substitutes)
+    found = check(deciding(*WAYS), known)
+    assert [problem.id for problem in found] == problems
+    assert all("Missing here: " in problem.message for problem in found)

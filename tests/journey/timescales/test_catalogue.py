@@ -135,11 +135,9 @@ def test_only_the_nation_sets_national_rules() -> None:
         for key in SETS
     }
     assert national["st-helena-2020"] == set()
-    assert national["wt2010"] - national["wt2023"] == {
-        "assessment.initial.due",
-        "assessment.core.due",
-    }
+    assert national["wt2010"] - national["wt2023"] == {"assessment.initial.due"}
     assert national["wt2023"] - national["wt2010"] == {
+        "assessment.core.s47.due",
         "assessment.single.due",
         "assessment.single.from_start",
     }

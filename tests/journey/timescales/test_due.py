@@ -202,6 +202,14 @@ def test_a_second_clock_never_brings_a_suspended_date_back() -> None:
     assert "Another clock runs beside it. Due by 19 June 2026." in found.sentence
 
 
+def test_a_floor_holds_beside_a_suspended_date() -> None:
+    suspended = due(resolve(layers(layer(Level.TRIAL, SUSPENDED)), KEY, on=ON), START)
+    found = beside(suspended, due(rule(12, key="visit.floor", is_floor=True), START))
+    assert (found.rule.key, found.late_after) == ("visit.floor", moment("2026-06-19T23:59:59"))
+    assert found.second == suspended
+    assert "Another clock runs beside it." in found.sentence
+
+
 def test_a_review_point_is_counted_from_the_fact_in_its_own_unit() -> None:
     soon = change(Act.SUSPEND, review_after=Span(48, Unit.HOURS))
     found = due(resolve(layers(layer(Level.TRIAL, soon)), KEY, on=ON), START)
