@@ -167,6 +167,7 @@ def read_form_text(text: str, key: str) -> Form:
         steps=tuple(content.get("steps", ())),
     )
     _refuse_unclear(file, form)
+    _refuse_long_facts(file, form)
     return form
 
 
@@ -233,8 +234,15 @@ def _refuse_unclear(file: str, form: Form) -> None:
                 f"{file}: {question.key} depends on {question.shown_when[0]}, "
                 "which is not asked before it."
             )
-    for fact in (form.records_fact, *(question.fact for question in form.questions)):
-        if len(fact) > LONGEST_FACT:
-            raise LibraryError(f"{file}: the fact {fact[:20]}… has a name that is too long.")
     if form.allocates and form.allocates not in keys:
         raise LibraryError(f"{file}: allocates names {form.allocates}, which is not asked.")
+
+
+def _refuse_long_facts(file: str, form: Form) -> None:
+    recorded = [*(fact.name for fact in form.facts), *(one.fact for one in form.questions)]
+    for name in recorded:
+        if len(name) > LONGEST_FACT:
+            raise LibraryError(
+                f"{file}: the name of the fact {name[:20]}… is longer than {LONGEST_FACT} "
+                "characters. Shorten it."
+            )

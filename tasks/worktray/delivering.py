@@ -14,6 +14,7 @@ from journey.incidents import halt, refuse_resolved, resolve_incidents
 from journey.messages import has_put_off
 from journey.models import Incident, Message, Worker
 from journey.processes import moving
+from journey.writing import write_transaction
 from tasks.worktray.moving_on import take_messages
 
 log = logging.getLogger(__name__)
@@ -99,15 +100,17 @@ def _to_try() -> QuerySet[Message]:
 def _halted(receiver: int, message: int | None, error: Exception) -> ProcessHalted:
     """Note that a message could not be taken, and put it off: the others need not wait for it."""
     halted = halt(receiver, MESSAGE, error)
-    _put_off(receiver, message, until=halted.incident.retry_at)
+    with write_transaction():
+        _put_off(receiver, message, until=halted.incident.retry_at)
     return halted
 
 
 def _stop_going_round(receiver: int) -> None:
     """Leave what is sent to a process until somebody tries again; the clock does not."""
     halted = halt(receiver, MESSAGE, JourneyError(GOES_ROUND))
-    Incident.objects.filter(pk=halted.incident.pk).update(retry_at=None)
-    _put_off(receiver, None, until=None)
+    with write_transaction():
+        Incident.objects.filter(pk=halted.incident.pk).update(retry_at=None)
+        _put_off(receiver, None, until=None)
 
 
 def _put_off(receiver: int, message: int | None, *, until: dt.datetime | None) -> None:

@@ -9,7 +9,7 @@ from journey.forms import LONGEST_FACT, read_form_text
 from journey.models import Fact, Message, ProcessInstance, ProcessVersion
 from tasks.models import Decision, Record, Task
 
-FORM = 'title = "A form"\npurpose = "A test."\nrecords_fact = "{}"\n'
+FORM = 'title = "A form"\npurpose = "A test."\n[[fact]]\nname = "{}"\n'
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,6 @@ def test_what_is_kept_has_room(model: type[models.Model], column: str, longest: 
 
 
 def test_a_fact_with_a_long_name_is_refused() -> None:
-    assert read_form_text(FORM.format("f" * LONGEST_FACT), "a").records_fact
-    with pytest.raises(LibraryError, match="too long"):
+    assert read_form_text(FORM.format("f" * LONGEST_FACT), "a").facts
+    with pytest.raises(LibraryError, match="longer than 100 characters"):
         read_form_text(FORM.format("f" * (LONGEST_FACT + 1)), "a")
