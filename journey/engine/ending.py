@@ -41,5 +41,8 @@ def _after(diagram: Diagram, node_id: str) -> Iterator[str]:
     for node in diagram.nodes.values():
         if node.attached_to == node_id or (node.scope == node_id and node.kind == "startEvent"):
             yield node.id
-    if scope := diagram.nodes[node_id].scope:
-        yield scope
+    here = diagram.nodes.get(
+        node_id
+    )  # of a diagram that is not in order, an arrow may lead nowhere
+    if here is not None and here.scope:
+        yield here.scope

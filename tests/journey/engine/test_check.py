@@ -39,6 +39,7 @@ OF_OTHER_TESTS = {
     "never-reached", "join-never-completes", "reached-twice", "joined-twice",  # test_exploring
     "no-way-to-an-end", "loop-without-wait", "too-entangled",  # test_exploring
     "named-otherwise", "too-many-steps",  # below
+    "substitute-ends-otherwise",  # test_linking
 }  # fmt: skip
 
 
