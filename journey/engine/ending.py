@@ -43,6 +43,6 @@ def _after(diagram: Diagram, node_id: str) -> Iterator[str]:
             yield node.id
     here = diagram.nodes.get(
         node_id
-    )  # of a diagram that is not in order, an arrow may lead nowhere
+    )  # an arrow that is not drawn in order leads nowhere
     if here is not None and here.scope:
         yield here.scope
