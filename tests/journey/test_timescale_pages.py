@@ -15,6 +15,7 @@ from tests.changes import MINISTERS, approved, drafted
 WRITTEN = "/timescales/rules/visit.written/"
 DRAFT = f"{WRITTEN}change/"
 TODAY = MONDAY.date()
+ALL = ["Visit written up", "Visit decided", "School chased", "Letter sent", "Visit reported"]
 SENT = {
     "level": "authority",
     "does": "length",
@@ -71,13 +72,13 @@ def test_only_those_who_look_after_processes_are_offered_and_let_through(
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ("", ["Visit written up", "Visit decided", "School chased", "Letter sent"]),
-        ("?show=national", ["Visit decided"]),
+        ("", ALL),
+        ("?show=national", ["Visit decided", "Visit reported"]),
         ("?show=local&q=school", ["School chased"]),
-        ("?show=changed", ["Visit written up", "Visit decided"]),
-        ("?show=suspended", ["Visit decided"]),
+        ("?show=changed", ["Visit written up", "Visit reported"]),
+        ("?show=suspended", ["Visit reported"]),
         ("?q=nothing+like+that", []),
-        ("?show=unheard+of", ["Visit written up", "Visit decided", "School chased", "Letter sent"]),
+        ("?show=unheard+of", ALL),
     ],
 )
 def test_the_rules_are_found_by_words_and_by_standing(
@@ -85,7 +86,7 @@ def test_the_rules_are_found_by_words_and_by_standing(
 ) -> None:
     approved(authority, level="team", team=authority.north)
     off: dict[str, Any] = {"amount": None, "unit": "", "review_amount": 4, "review_unit": "weeks"}
-    approved(authority, rule_key="visit.decided", act="suspended", **off, **MINISTERS)
+    approved(authority, rule_key="visit.reported", act="suspended", **off, **MINISTERS)
     answer = browse(authority.worker).get(f"/timescales/{asked}")
     listed = [one.rule.title for one in answer.context["rules"]]
     assert sorted(listed) == sorted(found)
@@ -181,7 +182,7 @@ def test_a_mistake_is_told_beside_what_was_typed(
 
 
 def test_a_national_rule_asks_who_approved_it(authority: Authority) -> None:
-    address = "/timescales/rules/visit.decided/change/"
+    address = "/timescales/rules/visit.reported/change/"
     keeper, sent = browse(authority.keeper), {**SENT, "unit": "hours", "amount": "48"}
     refused = text_of(keeper.post(address, sent))
     for words in ("Enter who approved it", "Enter where the approval", "Enter the day on which"):
