@@ -66,7 +66,7 @@ def install(connection: Any) -> None:
     if connection.vendor != _SQLITE:
         _execute(connection, _REFUSE)
     for name, table, act, refusal in _triggers(connection):
-        when = f"WHEN NOT ({_allowed(connection, table)})" if act == "UPDATE" else ""
+        when = f"WHEN (NOT ({_allowed(connection, table)}))" if act == "UPDATE" else ""
         if connection.vendor == _SQLITE:
             then = f"{when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
         else:

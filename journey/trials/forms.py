@@ -18,6 +18,7 @@ from journey.timescales.toml_files import MOST_BYTES
 from journey.trials.exclusions import EXCLUSIONS
 from journey.trials.life import LONGEST_REASON
 from journey.trials.reading import trial_files
+from journey.trials.telling import END_WORDS, OPEN_WORK_WORDS
 
 QUESTION: Final = "answer_"
 JOINS: Final = "joins_"
@@ -111,6 +112,8 @@ class FillForm(forms.Form):
         keepers = Q(is_active=True, groups__name__in=roles)
         owners: Any = self.fields["owner"]
         owners.queryset = Worker.objects.filter(keepers | Q(pk=trial.owner_id)).distinct()
+        vars(self.fields["open_work"])["option_help"] = OPEN_WORK_WORDS
+        vars(self.fields["on_end"])["option_help"] = END_WORDS
         self._add_teams()
         self._add_questions()
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +33,16 @@ COLOURS: Final = {
     Trial.Status.ENDED: "grey",
 }
 
+OPEN_WORK_WORDS: Final[Mapping[str, str]] = {
+    Trial.OpenWork.NEW: "Work for children referred before their team joins stays as it is.",
+    Trial.OpenWork.TOO: "Its dates are counted anew on the day on which its team joins.",
+}
+END_WORDS: Final[Mapping[str, str]] = {
+    Trial.OnEnd.KEEPS: "Work that began in the trial keeps its dates and is finished by its rules.",
+    Trial.OnEnd.RETURNS: "Work that began in the trial goes back too: its dates are counted anew. "
+    "The process in which it runs stays the same.",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lifted:
@@ -58,10 +68,8 @@ def scope_words(trial: Trial) -> Iterator[str]:
         begins = f" from {spoken_date(first)}" if first else ""
         ends = f" until {spoken_date(last)}" if last else ""
         yield f"Children who were referred{begins}{ends}."
-    yield {
-        Trial.OpenWork.NEW: "New work only: what is open when a team joins stays as it is.",
-        Trial.OpenWork.TOO: "Open work too: it comes over on the day on which its team joins.",
-    }[Trial.OpenWork(trial.open_work)]
+    open_work = Trial.OpenWork(trial.open_work)
+    yield f"{open_work.label}. {OPEN_WORK_WORDS[open_work]}"
     for key in trial.exclusions:
         if key in EXCLUSIONS:
             yield f"Left out: {EXCLUSIONS[key].title.lower()}."
@@ -108,15 +116,7 @@ def measure_words(trial: Trial) -> list[tuple[str, list[str]]]:
 
 def end_words(trial: Trial) -> str:
     """What becomes of open work when the trial pauses or ends (R203)."""
-    if trial.on_end == Trial.OnEnd.KEEPS:
-        return (
-            "New work goes by the rules of before. Work that began in the trial keeps its dates, "
-            "and is finished by the rules of the trial."
-        )
-    return (
-        "New work goes by the rules of before. Work that began in the trial goes back to them: its "
-        "dates are counted anew. The process in which it runs stays the same."
-    )
+    return f"New work goes by the rules of before. {END_WORDS[Trial.OnEnd(trial.on_end)]}"
 
 
 def arms(trial: Trial) -> list[tuple[str, str, int]]:

@@ -10,7 +10,7 @@ from journey.access import may_keep, refuse_unless_keeper, trials_visible_to
 from journey.clock import today
 from journey.exceptions import JourneyError, LibraryError, Refused
 from journey.models import Trial, Worker
-from journey.trials.checking import problems_of, wanting
+from journey.trials.checking import problems_of
 from journey.trials.drafting import fill_trial, load_trial, refuse_unless_second
 from journey.trials.forms import FillForm, LoadForm, ReasonForm
 from journey.trials.telling import (
@@ -181,7 +181,6 @@ def _told(row: Trial) -> dict[str, Any]:
         "questions": [(one, answered.get(one.key)) for one in profile.ambiguities],
         "arms": arms(row),
         "history": list(history(row)),
-        "wanting": list(wanting(row)),
         "problems": problems_of(row) if not row.is_approved else [],
         "is_over": bool(row.ends_on and row.ends_on < today()),
     }

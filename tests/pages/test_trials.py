@@ -1,4 +1,4 @@
-"""The pages of trials: axe at WCAG 2.2 AA, nothing wider than 320 pixels, without JavaScript too."""
+"""The pages of trials: axe at WCAG 2.2 AA, nothing wider than 320 pixels, no JavaScript needed."""
 
 from collections.abc import Callable
 from typing import Any
