@@ -47,7 +47,13 @@ PEOPLE: Final = {
         "plans": "/running/plans/",
         "plan-draft": "/running/plans/draft/",
     },
-    "grace": {"worktray-manager": "/worktray/", "worktray-team": "/worktray/?view=team"},
+    "grace": {
+        "worktray-manager": "/worktray/",
+        "worktray-team": "/worktray/?view=team",
+        "dates": "/worktray/dates/",
+        "dates-on-hold": "/worktray/dates/?view=held",
+        "dates-moved": "/worktray/dates/?view=moved",
+    },
 }
 STEPS: Final = {
     "task": "see_child",
@@ -99,6 +105,8 @@ def _take_all(page: Page, width: int) -> None:
     for name, path in _running_pages().items():
         _take(page, name, path, width)
     _sign_in(page, "grace")
+    for name, path in _pages_of_dates().items():
+        _take(page, name, path, width)
     _sign_in(page, "helen")
     _take(page, "timescale-change", _change_that_waits(), width)
     child = f"/children/{_child_with_a_long_journey()}/"
@@ -188,6 +196,17 @@ def _running_pages() -> dict[str, str]:
 
     incident, plan = Incident.objects.get(), MigrationPlan.objects.get()
     return {"incident": incident.get_absolute_url(), "plan": plan.get_absolute_url()}
+
+
+def _pages_of_dates() -> dict[str, str]:
+    """Where a manager decides about a proposed date, extends a task, and puts one on hold."""
+    django.setup()
+    from journey.models import AgreedDate
+
+    proposal = AgreedDate.objects.waiting().get()
+    task = _open_tasks().filter(instance=proposal.instance_id, rule_key=proposal.rule_key).first()
+    acts = {"date-decide": "decide", "date-extend": "extend", "date-hold": "hold"}
+    return {name: f"{task.get_absolute_url()}date/{act}/" for name, act in acts.items()}
 
 
 def _change_that_waits() -> str:

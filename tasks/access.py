@@ -51,7 +51,7 @@ def escalated_to(worker: Worker) -> Q:
 
 
 def proposals_for(worker: Worker) -> QuerySet[AgreedDate]:
-    """The proposed dates that a manager may agree, each with its task's number, `task_id`.
+    """The proposed dates that a manager may agree, each with its `task_id` and `task_name`.
 
     Not those that the manager proposed: somebody else agrees those.
     """
@@ -60,7 +60,9 @@ def proposals_for(worker: Worker) -> QuerySet[AgreedDate]:
     tasks = tasks_visible_to(worker).open().filter(team__in=worker.team_ids)
     about = tasks.filter(instance=OuterRef("instance"), rule_key=OuterRef("rule_key"))
     waiting = AgreedDate.objects.waiting().exclude(proposed_by=worker)
-    dated = waiting.annotate(task_id=Subquery(about.values("pk")[:1])).filter(task_id__isnull=False)
+    dated = waiting.annotate(
+        task_id=Subquery(about.values("pk")[:1]), task_name=Subquery(about.values("name")[:1])
+    ).filter(task_id__isnull=False)
     return dated.select_related("instance__child", "proposed_by").order_by("pk")
 
 

@@ -15,6 +15,10 @@ class AgreedDateQuerySet(models.QuerySet["AgreedDate"]):
         """Proposals that a manager has still to decide about."""
         return self.filter(status=AgreedDate.Status.PROPOSED)
 
+    def replace(self) -> None:
+        """Note that another date has taken the place of these proposals."""
+        self.update(status=AgreedDate.Status.REPLACED)
+
     def about(self, instance_id: int, rule_key: str) -> Self:
         """What was proposed and agreed for one rule in one process, the newest first."""
         return self.filter(instance=instance_id, rule_key=rule_key).order_by("-pk")

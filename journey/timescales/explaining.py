@@ -37,7 +37,7 @@ def sentence(due: "DueDate") -> str:
 
 def in_short(due: "DueDate") -> str:
     """The due date and the length of time from which it comes; the rest is told in a list."""
-    return f"{_when(due)} {due.rule.title}: {length_words(due)}."
+    return " ".join([_when(due), *_by_rule_words(due), f"{due.rule.title}: {length_words(due)}."])
 
 
 def rule_words(rule: TimescaleRule) -> str:
@@ -87,6 +87,14 @@ def _when(due: "DueDate") -> str:
         return f"Due by {spoken_moment(due.due_at)}."
     hours = due.rule.unit is Unit.HOURS
     return f"Not before {spoken_moment(due.due_at) if hours else spoken_date(due.due_at)}."
+
+
+def _by_rule_words(due: "DueDate") -> list[str]:
+    """The date that came before a manager's, where one moved it."""
+    if not due.adjustments or due.by_rule_at is None:
+        return []
+    way = "Extended" if due.adjustments[-1].is_extension else "Shortened"
+    return [f"{way} by a manager; before anybody moved it, {spoken_moment(due.by_rule_at)}."]
 
 
 def _start(due: "DueDate") -> str:

@@ -1,7 +1,5 @@
 """The open tasks of a child, for the child's page."""
 
-from typing import Final
-
 from django import template
 
 from journey.models import Child
@@ -9,12 +7,11 @@ from journey.models.process import HEAVY_OF_INSTANCE
 from tasks.models import Task
 from tasks.showing import Line, lines_of, with_tags
 
-_HEAVY: Final = tuple(f"instance__{name}" for name in HEAVY_OF_INSTANCE)
 register = template.Library()
 
 
 @register.simple_tag
 def open_tasks_of(child: Child) -> list[Line]:
     """What is to be done now for a child whose record the reader may see, the first due first."""
-    tasks = Task.objects.open().filter(child=child).with_names().defer(*_HEAVY)
-    return lines_of(with_tags(tasks.select_related("instance__version")).in_tray_order())
+    tasks = Task.objects.open().filter(child=child).with_names().select_related("version")
+    return lines_of(with_tags(tasks.defer(*HEAVY_OF_INSTANCE)).in_tray_order())

@@ -103,8 +103,10 @@ def shown(task: Task, worker: Worker) -> dict[str, Any]:
 def offered(task: Task, worker: Worker) -> list[Act]:
     """What a person may do to the date of a task."""
     acts = [act for act in ACTS.values() if act.is_offered(task, worker)]
-    on_hold = any(act.key == "hold" for act in acts) and task.holds.now().exists()
-    return [act for act in acts if act.key != "hold" or not on_hold]
+    if not acts:
+        return []
+    there = {"hold": task.holds.now().exists(), "agree": task.adjustments.exists()}
+    return [act for act in acts if not there.get(act.key)]
 
 
 def proposal_of(task: Task) -> AgreedDate | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from journey import clock
 from journey.clock import spoken_moment
 from journey.exceptions import TimescaleRefused
-from journey.models import JourneyEvent, Worker
+from journey.models import AgreedDate, JourneyEvent, Worker
 from journey.processes import MovingProcess
 from journey.timescales import DueDate
 from journey.timescales.adjusting import extended, shortened
@@ -25,8 +25,9 @@ def extend_task(
     """Put the due date of an open task off until an aware moment (R28, R34).
 
     `seen` is the due date that the manager saw; None looks at none. The same act twice is done
-    once. Raises NotYourTask, OwnWork, TaskClosed (audited), DateMoved when somebody was first,
-    TimescaleRefused (no reason, not later, a floor, no deadline), BeyondCalendar.
+    once. A date that was proposed and not yet agreed is no longer asked about. Raises NotYourTask,
+    OwnWork, TaskClosed (audited), DateMoved when somebody was first, TimescaleRefused (no reason,
+    not later, a floor, no deadline), BeyondCalendar.
     """
     with changing_task(task, by=by, guard=access.refuse_unless_extender) as (process, row):
         return _move(process, row, extended, until, reason=reason, by=by, seen=seen)
@@ -68,6 +69,7 @@ def _move(
     row = Adjustment.objects.create(
         task=task, old_at=made.old, new_at=made.new, reason=made.reason, by=by, at=now
     )
+    AgreedDate.objects.about(task.instance_id, task.rule_key).waiting().replace()
     set_due(task, moved)
     task.save(update_fields=DATED)
     kind = Kind.EXTENDED if made.is_extension else Kind.SHORTENED

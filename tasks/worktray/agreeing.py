@@ -30,9 +30,7 @@ def propose_date(task: Task, *, agreed_on: dt.date, reason: str, by: Worker) -> 
         if waiting and _said(waiting) == (by.pk, agreed_on, reason):
             return waiting
         _refuse_unfit(process, row, agreed_on, reason)
-        if waiting:
-            waiting.status = Status.REPLACED
-            waiting.save(update_fields=["status"])
+        AgreedDate.objects.about(row.instance_id, row.rule_key).waiting().replace()
         made = AgreedDate.objects.create(
             instance=process.row,
             rule_key=row.rule_key,
@@ -132,7 +130,7 @@ def _decided(
 
 def _decided_words(made: AgreedDate) -> str:
     if made.status == Status.REPLACED or made.decided_at is None:
-        return "Another date has been proposed meanwhile. Look at that one."
+        return "Another date has taken its place meanwhile. Look at the task again."
     verb = "agreed" if made.status == Status.AGREED else "did not agree"
     return f"{made.decided_by} {verb} this date on {spoken_datetime(made.decided_at)}."
 

@@ -11,9 +11,10 @@ from journey import clock
 from journey.family import record_person, record_professional
 from journey.models import Child, ProcessVersion
 from journey.planning import approve_plan
-from tasks.worktray import extend_task, fire_timers, hold_task, propose_date
+from tasks.worktray import fire_timers
 from tests.authority import LIBRARY, MONDAY, Authority
 from tests.pages.conftest import SignIn
+from tests.pages.dates import DATES
 from tests.pages.timescales import TIMESCALES
 from tests.running import (
     broken,
@@ -223,42 +224,6 @@ def plans(page: Any, address: str, authority: Authority) -> None:
     page.goto(f"{address}/running/plans/")
 
 
-def date_of(act: str, *, sent: bool = False) -> Visit:
-    """A page that changes the date of a task, perhaps after it was sent with nothing in it."""
-
-    def visit(page: Any, address: str, authority: Authority) -> None:
-        task = authority.open_task("write_visit")
-        page.goto(f"{address}{task.get_absolute_url()}date/{act}/")
-        if sent:
-            page.locator("form.journey-form button").click()
-            page.get_by_text("There is a problem").wait_for()
-
-    return visit
-
-
-def with_dates(path: str) -> Visit:
-    """A page after work was put on hold and extended, and a date proposed; `{task}` is the task."""
-
-    def visit(page: Any, address: str, authority: Authority) -> None:
-        task = authority.open_task("write_visit")
-        day = MONDAY.replace(day=20)
-        reason = "The family is away until the twentieth."
-        propose_date(task, agreed_on=day.date(), reason=reason, by=authority.worker)
-        hold_task(task, until=day, reason=reason, by=authority.worker)
-        extend_task(task, until=day, reason=reason, by=authority.manager)
-        page.goto(address + path.format(task=task.pk, child=authority.child.pk))
-        for summary in page.get_by_text("Why this date?").all():
-            summary.click()
-
-    return visit
-
-
-def undecided_date(page: Any, address: str, authority: Authority) -> None:
-    with_dates("/worktray/{task}/date/decide/")(page, address, authority)
-    page.get_by_role("button", name="Record this decision").click()
-    page.get_by_text("There is a problem").wait_for()
-
-
 PAGES: dict[str, tuple[str, Visit]] = {
     "worktray": ("worker", at("/worktray/")),
     "worktray of the team": ("manager", at("/worktray/?view=team")),
@@ -269,25 +234,6 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "decision": ("manager", form_of("decide_visit")),
     "decision with mistakes": ("manager", mistakes_of("decide_visit")),
     "allocation": ("manager", allocating),
-    "extending": ("manager", date_of("extend")),
-    "extending with mistakes": ("manager", date_of("extend", sent=True)),
-    "shortening": ("manager", date_of("shorten")),
-    "shortening with mistakes": ("manager", date_of("shorten", sent=True)),
-    "holding": ("worker", date_of("hold")),
-    "holding with mistakes": ("worker", date_of("hold", sent=True)),
-    "proposing a date": ("worker", date_of("agree")),
-    "proposing with mistakes": ("worker", date_of("agree", sent=True)),
-    "deciding about a date": ("manager", with_dates("/worktray/{task}/date/decide/")),
-    "deciding about a date with mistakes": ("manager", undecided_date),
-    "task on hold": ("worker", with_dates("/worktray/{task}/")),
-    "task on hold for a manager": ("manager", with_dates("/worktray/{task}/")),
-    "worktray with tags": ("worker", with_dates("/worktray/")),
-    "worktray narrowed to nothing": ("worker", with_dates("/worktray/?show=overdue")),
-    "child with dates": ("worker", with_dates("/children/{child}/")),
-    "dates to agree": ("manager", with_dates("/worktray/dates/")),
-    "work on hold": ("manager", with_dates("/worktray/dates/?view=held")),
-    "moved dates": ("manager", with_dates("/worktray/dates/?view=moved")),
-    "no agreed dates": ("manager", with_dates("/worktray/dates/?view=agreed")),
     "children": ("worker", at("/children/")),
     "child": ("worker", at("/children/{child}/")),
     "child with a family": ("worker", with_family("/children/{child}/")),
@@ -332,6 +278,7 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "plan at work": ("administrator", plan_at_work),
     "plan carried out": ("administrator", plan_carried_out),
     **TIMESCALES,
+    **DATES,
     "not allowed": ("worker", at("/contacts/")),
     "not found": ("worker", at("/nothing/")),
     "statement": ("worker", at("/accessibility-statement/")),

@@ -190,7 +190,7 @@ def test_a_manager_does_not_decide_about_a_date_that_was_not_shown(
     client = signed_in(authority.manager)
     sent = {"decision": "agree", "proposal": str(shown.pk)}
     page = text(client.post(f"{task.get_absolute_url()}date/decide/", sent, follow=True))
-    assert "Another date has been proposed meanwhile." in page
+    assert "Another date has taken its place meanwhile." in page
     assert AgreedDate.objects.filter(status="agreed").count() == 0
 
 
@@ -312,7 +312,7 @@ def test_the_childs_page_says_why_and_tells_the_story(authority: Authority, task
     shorten_task(task, to=LATER.replace(day=4), reason="Ada is at risk.", by=authority.manager)
     page = text(signed_in(authority.worker).get(authority.child.get_absolute_url()))
     assert "Why this date?" in page
-    assert "Due by 4 March 2026. Visit written up" in page
+    assert "Due by 4 March 2026. Shortened by a manager" in page
     assert "Write up the visit: shortened" in page
     assert "Due 4 March 2026 instead of 5 March 2026." in page
 

@@ -19,6 +19,7 @@ from tasks.simulation import (
     renew_authority,
 )
 from tasks.simulation.changing import add_rule_changes
+from tasks.simulation.dates import add_dates
 from tasks.simulation.edge_cases import add_children_at_every_step, add_edge_cases
 from tasks.simulation.running import add_plan, add_stopped_process
 from tasks.simulation.simulating import add_families
@@ -71,3 +72,4 @@ class Command(BaseCommand):
             add_stopped_process(rng)
             add_plan()
             add_rule_changes()
+            add_dates()

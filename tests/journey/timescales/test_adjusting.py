@@ -51,7 +51,11 @@ def test_each_move_keeps_the_date_before_it_and_the_date_of_the_rule() -> None:
         (LATER, SOON, 8),
     ]
     assert shorter.by_rule_at == OLD
-    assert shorter.sentence.startswith("Due by 4 June 2026 at 2pm. ")
+    assert shorter.in_short == (
+        "Due by 4 June 2026 at 2pm. Shortened by a manager; before anybody moved it, 17 June 2026. "
+        "Child visited: at most 10 working days from 3 June 2026, when it began."
+    )
+    assert shorter.sentence.startswith(shorter.in_short)
     assert shorter.sentence.endswith(
         "Extended by a manager on 4 June 2026, from 17 June 2026 to 24 June 2026: the family is "
         "away. Shortened by a manager on 4 June 2026, from 24 June 2026 to 4 June 2026 at 2pm: "
