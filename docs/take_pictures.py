@@ -37,13 +37,23 @@ PEOPLE: Final = {
         "processes": "/processes/",
         "process": "/processes/process/referral/",
         "draft": "/processes/process/referral/draft/",
+        "timescales": "/timescales/",
+        "timescale": "/timescales/rules/assessment.single.ready/",
+        "timescale-draft": "/timescales/rules/assessment.single.due/change/",
+        "timescale-rule-set": "/timescales/rule-set/",
     },
     "sam": {
         "incidents": "/running/",
         "plans": "/running/plans/",
         "plan-draft": "/running/plans/draft/",
     },
-    "grace": {"worktray-manager": "/worktray/", "worktray-team": "/worktray/?view=team"},
+    "grace": {
+        "worktray-manager": "/worktray/",
+        "worktray-team": "/worktray/?view=team",
+        "dates": "/worktray/dates/",
+        "dates-on-hold": "/worktray/dates/?view=held",
+        "dates-moved": "/worktray/dates/?view=moved",
+    },
 }
 STEPS: Final = {
     "task": "see_child",
@@ -95,6 +105,10 @@ def _take_all(page: Page, width: int) -> None:
     for name, path in _running_pages().items():
         _take(page, name, path, width)
     _sign_in(page, "grace")
+    for name, path in _pages_of_dates().items():
+        _take(page, name, path, width)
+    _sign_in(page, "helen")
+    _take(page, "timescale-change", _change_that_waits(), width)
     child = f"/children/{_child_with_a_long_journey()}/"
     for name, path in RECORDS.items():
         _take(page, name, child + path, width)
@@ -182,6 +196,25 @@ def _running_pages() -> dict[str, str]:
 
     incident, plan = Incident.objects.get(), MigrationPlan.objects.get()
     return {"incident": incident.get_absolute_url(), "plan": plan.get_absolute_url()}
+
+
+def _pages_of_dates() -> dict[str, str]:
+    """Where a manager decides about a proposed date, extends a task, and puts one on hold."""
+    django.setup()
+    from journey.models import AgreedDate
+
+    proposal = AgreedDate.objects.waiting().get()
+    task = _open_tasks().filter(instance=proposal.instance_id, rule_key=proposal.rule_key).first()
+    acts = {"date-decide": "decide", "date-extend": "extend", "date-hold": "hold"}
+    return {name: f"{task.get_absolute_url()}date/{act}/" for name, act in acts.items()}
+
+
+def _change_that_waits() -> str:
+    """The page of a change of a timescale that somebody decides about."""
+    django.setup()
+    from journey.rulebook.reading import changes_waiting
+
+    return changes_waiting()[0].get_absolute_url()
 
 
 def _open_tasks() -> Any:

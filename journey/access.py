@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from journey.exceptions import Refused
 from journey.library import library
-from journey.models import Child, Incident, MigrationPlan, Person, ProcessVersion, Worker
+from journey.models import Child, Incident, MigrationPlan, Person, ProcessVersion, Trial, Worker
 from journey.models.migration_plan import MigrationPlanQuerySet
 
 UNKNOWN: Final = "There is no such record, or you may not see it."
@@ -75,6 +75,16 @@ def may_read_versions(worker: Worker) -> bool:
     return worker.is_active and bool(worker.roles & set(library().roles))
 
 
+def trials_visible_to(worker: Worker) -> QuerySet[Trial]:
+    """The trials that a person may read: whoever has a role reads all of them, and no child's name.
+
+    Which children are in a trial is told on the pages of those children only.
+    """
+    if not may_read_versions(worker):
+        return Trial.objects.none()
+    return Trial.objects.all()
+
+
 def may_keep(worker: Worker) -> bool:
     """Whether a person may draft versions of processes, and decide about those of others."""
     return worker.is_active and worker.keeps_processes
@@ -83,7 +93,18 @@ def may_keep(worker: Worker) -> bool:
 def refuse_unless_keeper(worker: Worker) -> None:
     """Raise Refused when a person may neither draft a version nor decide about one."""
     if not may_keep(worker):
-        raise Refused("Only those who look after processes draft versions and decide about them.")
+        raise Refused("Only those who look after processes draft changes and decide about them.")
+
+
+def may_read_rules(worker: Worker) -> bool:
+    """Whether a person may read the timescales: who opens records, and who looks after them."""
+    return _reads_records(worker) or may_keep(worker)
+
+
+def refuse_unless_rule_reader(worker: Worker) -> None:
+    """Raise Refused when a person may not read the timescales."""
+    if not may_read_rules(worker):
+        raise Refused("Timescales are read by those whose role opens children's records.")
 
 
 def refuse_own_draft(drafted_by_id: int | None, worker: Worker, what: str) -> None:

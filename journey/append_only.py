@@ -1,7 +1,9 @@
 """Triggers that keep what was written as it was written, for both databases.
 
-The audit trail is append-only. A version of a process says for ever what it said when it was
-drafted; only the decision about it is added, once, and by somebody else (R29, R30).
+The audit trails are append-only, and so are the places of children in trials. A version of a
+process says for ever what it said when it was drafted; only the decision about it is added, once,
+and by somebody else (R29, R30). So does a change of a timescale, which can also be ended, once.
+What a trial says never changes once it is approved (R191).
 
 A later migration that alters one of the tables removes the triggers before and installs them after:
 SQLite drops them with the old table, and they name the columns that there are.
@@ -11,20 +13,47 @@ from typing import Any, Final
 
 EVENTS: Final = "journey_journeyevent"
 VERSIONS: Final = "journey_processversion"
+RULES: Final = "journey_rulechange"
+TRIALS: Final = "journey_trial"
+TRIAL_EVENTS: Final = "journey_trialevent"
+MEMBERS: Final = "journey_cohortmember"
 EVENT_REFUSAL: Final = "The audit trail is append-only."
 VERSION_REFUSAL: Final = "A version of a process never changes, and is decided about once."
+RULE_REFUSAL: Final = "A change of a timescale never changes, and is decided about once."
+TRIAL_REFUSAL: Final = "What a trial says never changes once it is approved."
+MEMBER_REFUSAL: Final = "A child keeps the arm of a trial that was given once."
 
 DECISION: Final = ("status", "decided_by_id", "decided_at", "decision_note")
-"""The columns of a version that a decision fills in, while it waits for one."""
+"""The columns of a draft that a decision fills in, while it waits for one."""
+END: Final = ("status", "ended_by_id", "ended_at", "end_reason")
+"""The columns of an approved change that its early end fills in."""
 
+TRIAL_LIFE: Final = (
+    "status",
+    "started_at",
+    "ended_at",
+    "end_reason",
+    "watched_on",
+    "audit_length",
+    "audit_head",
+)
+"""The columns of a trial that change while it lives."""
+
+_OPEN: Final = "('drafted', 'checked')"
+"""Where a trial may still be changed."""
 _SQLITE: Final = "sqlite"
-_TRIGGERS: Final = (
-    ("journey_event_no_update", EVENTS, "UPDATE", EVENT_REFUSAL),
-    ("journey_event_no_delete", EVENTS, "DELETE", EVENT_REFUSAL),
-    ("journey_event_no_truncate", EVENTS, "TRUNCATE", EVENT_REFUSAL),
-    ("journey_version_no_update", VERSIONS, "UPDATE", VERSION_REFUSAL),
-    ("journey_version_no_delete", VERSIONS, "DELETE", VERSION_REFUSAL),
-    ("journey_version_no_truncate", VERSIONS, "TRUNCATE", VERSION_REFUSAL),
+_TABLES: Final = (
+    ("event", EVENTS, EVENT_REFUSAL),
+    ("version", VERSIONS, VERSION_REFUSAL),
+    ("rule", RULES, RULE_REFUSAL),
+    ("trial", TRIALS, TRIAL_REFUSAL),
+    ("trial_event", TRIAL_EVENTS, EVENT_REFUSAL),
+    ("member", MEMBERS, MEMBER_REFUSAL),
+)
+_TRIGGERS: Final = tuple(
+    (f"journey_{name}_no_{act.lower()}", table, act, refusal)
+    for name, table, refusal in _TABLES
+    for act in ("UPDATE", "DELETE", "TRUNCATE")
 )
 _REFUSE: Final = (
     "CREATE FUNCTION journey_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -33,11 +62,11 @@ _REFUSE: Final = (
 
 
 def install(connection: Any) -> None:
-    """Refuse every change and deletion of an event, and all but the decision about a version."""
+    """Refuse every change and deletion of an event, and all but a decision about the others."""
     if connection.vendor != _SQLITE:
         _execute(connection, _REFUSE)
     for name, table, act, refusal in _triggers(connection):
-        when = _beside_a_decision(connection) if (table, act) == (VERSIONS, "UPDATE") else ""
+        when = f"WHEN (NOT ({_allowed(connection, table)}))" if act == "UPDATE" else ""
         if connection.vendor == _SQLITE:
             then = f"{when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
         else:
@@ -59,15 +88,38 @@ def _triggers(connection: Any) -> list[tuple[str, str, str, str]]:
     return [one for one in _TRIGGERS if connection.vendor != _SQLITE or one[2] != "TRUNCATE"]
 
 
-def _beside_a_decision(connection: Any) -> str:
-    """When an update of a version is anything but a second person's decision about a draft."""
+def _allowed(connection: Any, table: str) -> str:
+    """When an update is allowed: a second person's decision about a draft, and an early end.
+
+    A trial changes until it is approved, and then only lives on.
+    """
+    if table in (EVENTS, TRIAL_EVENTS, MEMBERS):
+        return "FALSE"
+    if table == TRIALS:
+        lives = f"NEW.status NOT IN {_OPEN} AND {_all_but(connection, table, TRIAL_LIFE)}"
+        return f"OLD.status IN {_OPEN} OR ({lives})"
+    decided = (
+        "OLD.status = 'drafted' AND NEW.status <> 'drafted' AND NEW.decided_by_id IS NOT NULL "
+        "AND (OLD.drafted_by_id IS NULL OR NEW.decided_by_id <> NEW.drafted_by_id)"
+        f" AND {_all_but(connection, table, DECISION)}"
+    )
+    if table == VERSIONS:
+        return decided
+    ended = (
+        "OLD.status = 'approved' AND NEW.status = 'ended' AND NEW.ended_by_id IS NOT NULL "
+        f"AND {_all_but(connection, table, END)}"
+    )
+    return f"({decided} AND NEW.status <> 'ended') OR ({ended})"
+
+
+def _all_but(connection: Any, table: str, free: tuple[str, ...]) -> str:
+    """That every other column stays as it is."""
     differs = "IS NOT" if connection.vendor == _SQLITE else "IS DISTINCT FROM"
     with connection.cursor() as cursor:
-        described = connection.introspection.get_table_description(cursor, VERSIONS)
-    content = [column.name for column in described if column.name not in DECISION]
-    changed = " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in content)
-    undecided = "OLD.status <> 'drafted' OR NEW.status = 'drafted' OR NEW.decided_by_id IS NULL"
-    return f"WHEN ({undecided} OR NEW.decided_by_id = NEW.drafted_by_id OR {changed})"
+        described = connection.introspection.get_table_description(cursor, table)
+    kept = [column.name for column in described if column.name not in free]
+    changed = " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in kept)
+    return f"NOT ({changed})"
 
 
 def _execute(connection: Any, statement: str) -> None:

@@ -8,7 +8,6 @@ from journey.exceptions import ClockNotStarted
 from journey.library import Library
 from journey.timescales import (
     ENGLAND,
-    Applied,
     DueDate,
     Layer,
     Layers,
@@ -65,7 +64,8 @@ def clocks_of(library: Library, rule_key: str) -> frozenset[str]:
 
 
 def _due(library: Library, layers: Layers, rule_key: str, known: Facts) -> DueDate | None:
-    applied = _in_force(layers, rule_key, known)
+    on = clock_day(library, rule_key, known, known[TASK_OPENED])
+    applied = resolve(layers, rule_key, on=on)
     started_at = known.get(applied.rule.clock)
     if started_at is None:
         return None
@@ -79,16 +79,15 @@ def _due(library: Library, layers: Layers, rule_key: str, known: Facts) -> DueDa
     )
 
 
-def _in_force(layers: Layers, rule_key: str, known: Facts) -> Applied:
-    """The rule as it was on the day when its clock started: a new rule leaves old work alone.
+def clock_day(library: Library, rule_key: str, facts: Facts, opened_at: dt.datetime) -> dt.date:
+    """The day whose rules hold: when the clock started, so that a new rule leaves old work alone.
 
     Of a clock that started before there was a rule, such as a birth, and of one that has not
-    started, the rule as it was when the task opened.
+    started, the day on which the task opened.
     """
-    opened_at = known[TASK_OPENED]
-    for rule in layers.rule_set.rules.get(rule_key, ()):
-        started_at = min(known.get(rule.clock, opened_at), opened_at)
+    for rule in library.rule_set_in_use().rules.get(rule_key, ()):
+        started_at = min(facts.get(rule.clock, opened_at), opened_at)
         on = in_london(started_at).date()
         if rule.is_in_force(on):
-            return resolve(layers, rule_key, on=on)
-    return resolve(layers, rule_key, on=in_london(opened_at).date())
+            return on
+    return in_london(opened_at).date()

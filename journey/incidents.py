@@ -137,7 +137,8 @@ def resolved_words(incident: Incident) -> str:
 def stopped_processes(child: Child) -> QuerySet[Incident]:
     """The open incidents of a child's processes: what stands still until somebody looks at it."""
     stopping = Incident.objects.filter(instance__child=child, resolved_at=None)
-    related = stopping.exclude(doing=Incident.Doing.MIGRATE).select_related("instance__version")
+    harmless = (Incident.Doing.MIGRATE, Incident.Doing.REDATE)
+    related = stopping.exclude(doing__in=harmless).select_related("instance__version")
     return related.defer(*HEAVY_OF_INCIDENT)
 
 

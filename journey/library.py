@@ -217,8 +217,13 @@ def _changed_at(folder: Path, moment: int) -> float:
     return max((path.stat().st_mtime for path in folder.rglob("*.*")), default=0.0)
 
 
-def library() -> Library:
-    """The library of this authority, as the settings name it; read again when a file changes."""
+def library(rule_set: str = "") -> Library:
+    """The library of this authority, as the settings name it; read again when a file changes.
+
+    `rule_set` is the key of another rule set than the settings'.
+    """
     folder = Path(settings.JOURNEY_PROCESSES)
     changed_at = _changed_at(folder, int(time.monotonic() / LOOK_EVERY))
-    return _library(folder, settings.JOURNEY_RULE_SET, settings.JOURNEY_LABELS, changed_at)
+    return _library(
+        folder, rule_set or settings.JOURNEY_RULE_SET, settings.JOURNEY_LABELS, changed_at
+    )

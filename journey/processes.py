@@ -13,14 +13,14 @@ from typing import Any, Final
 
 from journey import clock
 from journey.audit import next_event
-from journey.clocks import due_by_rule, firing_at
+from journey.clocks import firing_at
 from journey.engine import Instance, Run, UserTask, resume
 from journey.exceptions import JourneyError
-from journey.library import library
+from journey.layering import Standing, standing_for
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
 from journey.prepared import Select, insert, update
-from journey.substituting import process_for
+from journey.substituting import begun_for
 from journey.timescales import DueDate
 from journey.writing import write_transaction
 
@@ -62,6 +62,11 @@ class MovingProcess:
         """The facts that clocks start from, as they are known now (aware moments)."""
         return moments(self.row.facts)
 
+    @cached_property
+    def standing(self) -> Standing:
+        """The timescales that hold for the child, as they were when this action first asked."""
+        return standing_for(self.row.child, process=self.row)
+
     @property
     def engine(self) -> Instance:
         """The process in memory, loaded when first asked for."""
@@ -89,7 +94,7 @@ class MovingProcess:
 
     def due(self, rule_key: str, *, opened_at: dt.datetime) -> DueDate | None:
         """When a rule makes something due, and why; None before its clock starts."""
-        return due_by_rule(library(), rule_key, facts=self.facts, opened_at=opened_at)
+        return self.standing.due(rule_key, facts=self.facts, opened_at=opened_at)
 
     def record_facts(self, facts: Facts, *, by: Worker | None) -> None:
         """Record facts; a later one of the same name corrects the earlier."""
@@ -114,7 +119,8 @@ class MovingProcess:
 
     def complete(self, step_id: str, *, outcome: str) -> Run:
         """Complete an open step and run on; raises EngineError."""
-        self._rearm()
+        if self.new_facts:
+            self.rearm()
         return self.engine.complete(step_id, outcome=outcome, now=clock.now())
 
     def relocate(self, state: dict[str, Any], *, version: ProcessVersion) -> Run:
@@ -165,10 +171,12 @@ class MovingProcess:
             insert(*self._events)
         self._events = []
 
-    def _rearm(self) -> None:
-        """Set the armed timers to what the facts say now, when this action changed them."""
-        if self.new_facts:
-            self.engine.rearm(now=clock.now())
+    def rearm(self, *, to_come: bool = False) -> None:
+        """Set the armed timers to what the facts and the rules say now; raises EngineError.
+
+        With `to_come` one whose new moment is past stays as it is.
+        """
+        self.engine.rearm(now=clock.now(), to_come=to_come)
 
     def _due_at(self, rule_key: str) -> dt.datetime:
         return firing_at(self.due(rule_key, opened_at=clock.now()), rule_key)
@@ -178,8 +186,8 @@ class MovingProcess:
 _lock = Select(
     lambda pk: (
         ProcessInstance.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("child", "version")
-        .defer(*HEAVY_OF_INSTANCE)
+        .select_related("child", "version", "trial")
+        .defer(*HEAVY_OF_INSTANCE, "trial__source")
         .filter(pk=pk)
         .order_by()
     ),
@@ -218,15 +226,17 @@ def begin_process(
 ) -> tuple[MovingProcess, Run]:
     """Start the newest version of a process for a child, inside the caller's transaction.
 
-    It may be another process in its place: see `process_for`. The facts are recorded, and
+    It may be another process in its place: see `begun_for`. The facts are recorded, and
     `<process id>_began` with them. `starter` is the process that starts
     it, and `call_step_id` the call with which that one waits for it. The caller follows up and
     saves. Raises JourneyError when no version is published, EngineError when it cannot begin.
     """
-    process_id = process_for(process_id, child)
+    process_id, trial = begun_for(process_id, child, facts)
     row = ProcessInstance.objects.create(
         child=child,
         version=newest_version(process_id),
+        trial=trial,
+        trial_holds=trial is not None,
         started_by=starter.row if starter else None,
         call_step_id=call_step_id,
         started_at=clock.now(),

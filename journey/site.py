@@ -5,8 +5,8 @@ from typing import Any
 from django.urls import path
 from viewflow.urls import Application
 
-from journey.access import may_read_versions
-from journey.views import children, drafting, family, versions
+from journey.access import may_read_rules, may_read_versions
+from journey.views import changing, children, drafting, family, timescales, versions
 
 
 class Children(Application):
@@ -47,3 +47,24 @@ class Processes(Application):
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         """Whether the person may read the versions of processes."""
         return user.is_authenticated and may_read_versions(user)
+
+
+class Timescales(Application):
+    """The timescales of the authority and what it changes in them."""
+
+    app_name = "timescales"
+    title = "Timescales"
+    urlpatterns = [
+        path("", timescales.index, name="index"),
+        path("rule-set/", changing.choose, name="choose"),
+        path("rules/<str:key>/", timescales.rule, name="rule"),
+        path("rules/<str:key>/change/", changing.draft, name="draft"),
+        path("changes/<int:pk>/", timescales.change, name="change"),
+        path("changes/<int:pk>/end/", timescales.end, name="end"),
+        path("changes/<int:pk>/preview/", timescales.preview, name="preview"),
+        path("changes/<int:pk>/preview/ask/", timescales.ask, name="ask"),
+    ]
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        """Whether the person may read the timescales."""
+        return user.is_authenticated and may_read_rules(user)

@@ -11,7 +11,7 @@ from journey import clock
 from journey.engine import Diagram, Instance, Node
 from journey.models import Child, JourneyEvent, MigratedInstance, ProcessInstance, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE
-from journey.templatetags.journey_words import spoken_date
+from journey.templatetags.journey_words import spoken_date, spoken_due
 
 Kind = JourneyEvent.Kind
 
@@ -89,8 +89,8 @@ class ProcessStory:
 def story_of(child: Child) -> list[ProcessStory]:
     """The processes of a child, the newest first, in a constant number of queries."""
     instances = (
-        child.processes.select_related("version")
-        .defer(*HEAVY_OF_INSTANCE)
+        child.processes.select_related("version", "trial")
+        .defer(*HEAVY_OF_INSTANCE, "trial__source")
         .prefetch_related("events__actor", Prefetch("migrations", _moves()))
         .order_by("-started_at", "-pk")
     )
@@ -147,7 +147,7 @@ def _mark(
     if step is None:
         return
     match event.kind:
-        case Kind.OPENED:
+        case Kind.OPENED | Kind.REDATED | Kind.EXTENDED | Kind.SHORTENED:
             step.due_at = _moment(body.get("due_at"))
             late = step.due_at is not None and step.due_at < clock.now()
             step.state, step.task_id = "overdue" if late else "open", int(str(body["task"]))
@@ -167,6 +167,11 @@ def _entries(diagram: Diagram, event: JourneyEvent, body: dict[str, object]) -> 
         Kind.STARTED: (f"{diagram.name} began", ""),
         Kind.COMPLETED: (name, _option(diagram, event.step, body)),
         Kind.WITHDRAWN: (f"{name}: withdrawn", f"{why[0].upper()}{why[1:]}."),
+        Kind.EXTENDED: (f"{name}: extended", _moved_words(body)),
+        Kind.SHORTENED: (f"{name}: shortened", _moved_words(body)),
+        Kind.HELD: (f"{name}: put on hold", f"Until {spoken_due(body.get('until'))}."),
+        Kind.RESUMED: (f"{name}: hold ended", ""),
+        Kind.AGREED: (f"{name}: date agreed", f"For {spoken_date(body.get('agreed_on'))}."),
         Kind.MOVED: (f"{diagram.name} was moved to another step", ""),
         Kind.MIGRATED: (f"{diagram.name} moved to version {body.get('new')}", ""),
         Kind.REVERTED: (f"{diagram.name} moved back to version {body.get('new')}", ""),
@@ -187,6 +192,10 @@ def _entries(diagram: Diagram, event: JourneyEvent, body: dict[str, object]) -> 
         process=diagram.name,
         task_id=int(str(task)) if task is not None else None,
     )
+
+
+def _moved_words(body: dict[str, object]) -> str:
+    return f"Due {spoken_due(body.get('due_at'))} instead of {spoken_due(body.get('old'))}."
 
 
 def _option(diagram: Diagram, step: str, body: dict[str, object]) -> str:

@@ -5,12 +5,23 @@ from django.urls import path
 from django.views.generic import RedirectView
 from viewflow.urls import Site
 
-from journey.site import Children, Processes
+from journey.site import Children, Processes, Timescales
 from journey.views.pages import accessibility_statement
 from journey.views.people import SignIn, demo_sign_in
-from tasks.site import Contacts, Running, Worktray
+from tasks.site import Contacts, Running, Trials, Worktray
 
-site = Site(title="Journey", viewsets=[Worktray(), Children(), Processes(), Running(), Contacts()])
+site = Site(
+    title="Journey",
+    viewsets=[
+        Worktray(),
+        Children(),
+        Processes(),
+        Timescales(),
+        Trials(),
+        Running(),
+        Contacts(),
+    ],
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="worktray:index"), name="home"),

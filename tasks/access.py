@@ -1,11 +1,14 @@
 """Which tasks a person may see, and what they may do with them. It fails closed."""
 
-from django.db.models import Q
+from collections.abc import Callable
 
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from journey import clock
 from journey.access import children_visible_to, may_see_fresh
 from journey.audit import record_refusal
 from journey.exceptions import Refused
-from journey.models import Worker
+from journey.models import AgreedDate, Worker
 from journey.models.process import HEAVY_OF_INSTANCE
 from journey.templatetags.journey_words import spoken_datetime
 from tasks.exceptions import NotYourTask, OwnWork
@@ -38,6 +41,29 @@ def get_task_for(worker: Worker, pk: int, *, acting: bool = False) -> Task:
             record_refusal(unseen.instance_id, by=worker, step=unseen.step, reason="NotVisible")
         raise Refused("There is no such task, or you may not see the child's record.")
     return task
+
+
+def escalated_to(worker: Worker) -> Q:
+    """Open tasks of the person's teams of which one of their roles is told that they are late."""
+    now = clock.now()
+    told = Q(escalate_to__in=worker.roles, escalate_at__lte=now)
+    return told & Q(team__in=worker.team_ids, due_at__lt=now)
+
+
+def proposals_for(worker: Worker) -> QuerySet[AgreedDate]:
+    """The proposed dates that a manager may agree, each with its `task_id` and `task_name`.
+
+    Not those that the manager proposed: somebody else agrees those.
+    """
+    if not worker.manages:
+        return AgreedDate.objects.none()
+    tasks = tasks_visible_to(worker).open().filter(team__in=worker.team_ids)
+    about = tasks.filter(instance=OuterRef("instance"), rule_key=OuterRef("rule_key"))
+    waiting = AgreedDate.objects.waiting().exclude(proposed_by=worker)
+    dated = waiting.annotate(
+        task_id=Subquery(about.values("pk")[:1]), task_name=Subquery(about.values("name")[:1])
+    ).filter(task_id__isnull=False)
+    return dated.select_related("instance__child", "proposed_by").order_by("pk")
 
 
 def workable_by(worker: Worker) -> Q:
@@ -100,6 +126,64 @@ def why_not(task: Task, worker: Worker) -> str:
 def may_allocate(task: Task, worker: Worker) -> bool:
     """Whether a person may give an open task to somebody: a manager of the team."""
     return task.is_open and worker.manages and task.team_id in worker.team_ids
+
+
+def refuse_unless_manager(task: Task, worker: Worker) -> None:
+    """Raise NotYourTask when a person is no manager of a task's team, or may not see the child."""
+    if not may_see_fresh(worker, task.child):
+        raise NotYourTask("You may not see this child's record.")
+    if not may_allocate(task, worker):
+        raise NotYourTask(f"Only a manager of {task.team} can decide about this date.")
+
+
+def refuse_unless_extender(task: Task, worker: Worker) -> None:
+    """Raise the refusal that applies when a person may not give a task more time.
+
+    NotYourTask: no manager of the team. OwnWork: the time would be their own (four eyes, B17).
+    """
+    refuse_unless_manager(task, worker)
+    if task.allocated_to_id == worker.pk:
+        raise OwnWork("This task is your own, so another manager must decide about more time.")
+
+
+def refuse_unless_holder(task: Task, worker: Worker) -> None:
+    """Raise NotYourTask or OwnWork when a person may neither do a task nor manages its team."""
+    if not may_allocate(task, worker):
+        refuse_unless_theirs(task, worker)
+    elif not may_see_fresh(worker, task.child):
+        raise NotYourTask("You may not see this child's record.")
+
+
+def refuse_unless_proposer(task: Task, worker: Worker) -> None:
+    """Raise NotYourTask when a person may not propose a date for a task.
+
+    The child's key worker may, whoever has the task, and a manager of its team (R34).
+    """
+    if not may_see_fresh(worker, task.child) or worker.reads_only:
+        raise NotYourTask("You may not change this child's record.")
+    theirs = worker.pk in (task.allocated_to_id, task.child.key_worker_id)
+    if not theirs and not may_allocate(task, worker):
+        raise NotYourTask(
+            "A date is proposed by the child's key worker, by whoever has the task, or by a "
+            f"manager of {task.team}."
+        )
+
+
+def refuse_own_proposal(proposal: AgreedDate, worker: Worker) -> None:
+    """Raise OwnWork when the person who decides about a proposed date has proposed it."""
+    if proposal.proposed_by_id == worker.pk:
+        raise OwnWork("You proposed this date, so another manager must agree it.")
+
+
+def may(refuse: Callable[[Task, Worker], None], task: Task, worker: Worker) -> bool:
+    """Whether a guard of an open task lets a person pass."""
+    if not task.is_open:
+        return False
+    try:
+        refuse(task, worker)
+    except Refused:
+        return False
+    return True
 
 
 def may_take(task: Task, worker: Worker) -> bool:

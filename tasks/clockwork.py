@@ -10,11 +10,21 @@ from typing import Final
 
 from django.db import close_old_connections
 
-from tasks.worktray import carry_out_plans, deliver_due, fire_timers
+from tasks.trials import look_after_trials
+from tasks.worktray import (
+    begin_redatings,
+    carry_out_plans,
+    deliver_due,
+    fire_timers,
+    preview_for,
+    redate_for,
+)
 
 log = logging.getLogger(__name__)
 EVERY: Final = 5.0
 """Seconds between two looks."""
+SLICE: Final = 2.0
+"""Seconds of long work between two looks."""
 
 
 def start_clock() -> threading.Thread:
@@ -25,10 +35,11 @@ def start_clock() -> threading.Thread:
 
 
 def run_clock(stop: threading.Event | None = None, *, every: float = EVERY) -> None:
-    """Fire what is due, again and again, until told to stop."""
-    stop = stop or threading.Event()
-    while not stop.wait(every):
+    """Fire what is due, again and again, until told to stop; long work is done in between."""
+    stop, wait = stop or threading.Event(), every
+    while not stop.wait(wait):
         look_once()
+        wait = 0.0 if work_on() else every
 
 
 def look_once() -> int:
@@ -38,9 +49,26 @@ def look_once() -> int:
     """
     close_old_connections()
     try:
+        begin_redatings()
         return fire_timers() + deliver_due() + carry_out_plans()
     except Exception:
         log.exception("The clock could not look for what is due; it tries again.")
         return 0
+    finally:
+        close_old_connections()
+
+
+def work_on(seconds: float = SLICE) -> bool:
+    """Go on with long work for some seconds: previews, dates that move, and trials.
+
+    Says whether more is left; a failure is logged, not raised.
+    """
+    close_old_connections()
+    try:
+        left = [preview_for(seconds), redate_for(seconds), look_after_trials(seconds)]
+        return any(left)
+    except Exception:
+        log.exception("The clock could not go on with its work; it tries again.")
+        return False
     finally:
         close_old_connections()

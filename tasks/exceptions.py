@@ -2,6 +2,7 @@
 
 JourneyError
 ├── TaskClosed      somebody completed it, or the process went another way
+├── DateMoved       somebody moved the due date while this person wrote
 ├── AnswersWanting  the answers do not fit the form: a message for each question
 └── Refused
     ├── NotYourTask     the person has not the role, the team or the allocation
@@ -15,6 +16,10 @@ from journey.exceptions import JourneyError, Refused
 
 class TaskClosed(JourneyError):
     """The task is closed: completed by somebody, or withdrawn."""
+
+
+class DateMoved(JourneyError):
+    """The due date is another one than the person saw."""
 
 
 class AnswersWanting(JourneyError):

@@ -5,8 +5,18 @@ from typing import Any
 from django.urls import path
 from viewflow.urls import Application
 
-from journey.access import may_plan
-from tasks.views import allocate, contact, incidents, plans, task, tray
+from journey.access import may_plan, may_read_versions
+from tasks.views import (
+    allocate,
+    contact,
+    dates,
+    incidents,
+    plans,
+    task,
+    team_dates,
+    tray,
+    trials,
+)
 from tasks.worktray import may_start
 
 
@@ -21,6 +31,10 @@ class Worktray(Application):
         path("<int:pk>/draft/", task.draft, name="draft"),
         path("<int:pk>/take/", allocate.take, name="take"),
         path("<int:pk>/allocate/", allocate.allocate, name="allocate"),
+        path("<int:pk>/date/decide/", dates.decide, name="decide_date"),
+        path("<int:pk>/date/resume/", dates.resume, name="resume"),
+        path("<int:pk>/date/<str:act>/", dates.change, name="date"),
+        path("dates/", team_dates.index, name="dates"),
     ]
 
 
@@ -56,3 +70,21 @@ class Running(Application):
     def has_view_permission(self, user: Any, obj: Any = None) -> bool:
         """Whether the person looks after running processes, or plans how they move."""
         return user.is_authenticated and may_plan(user)
+
+
+class Trials(Application):
+    """The trials of the authority; for everybody who has a role."""
+
+    app_name = "trials"
+    title = "Trials"
+    urlpatterns = [
+        path("", trials.index, name="index"),
+        path("load/", trials.load, name="load"),
+        path("<int:pk>/", trials.trial, name="trial"),
+        path("<int:pk>/fill/", trials.fill, name="fill"),
+        path("look/<int:pk>/", trials.look, name="look"),
+    ]
+
+    def has_view_permission(self, user: Any, obj: Any = None) -> bool:
+        """Whether the person may read trials."""
+        return user.is_authenticated and may_read_versions(user)

@@ -168,14 +168,15 @@ class Instance:
         """
         return self._act(now, lambda: arm(self._workflow))
 
-    def rearm(self, *, now: dt.datetime) -> None:
+    def rearm(self, *, now: dt.datetime, to_come: bool = False) -> None:
         """Ask the timescale rules again when their timers fire: a clock has been corrected.
 
         Durations that the diagram itself gives run on. Nothing fires, not even what is now due:
-        `fire_timers` does that. Raises EngineError.
+        `fire_timers` does that. With `to_come` a timer stays as it is whose new moment is past.
+        Raises EngineError.
         """
         with self._errors(), engine_time(now):
-            rearm(self._workflow)
+            rearm(self._workflow, to_come=to_come)
 
     def _throw_at(self, step_id: str, kind: str, code: str, now: dt.datetime) -> Run:
         token = self._open_token(step_id)

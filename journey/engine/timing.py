@@ -57,13 +57,18 @@ def arm(workflow: Any) -> None:
             token.task_spec._update(token)
 
 
-def rearm(workflow: Any) -> None:
-    """Ask the timescale rules again for the moments of armed timers; durations run on."""
+def rearm(workflow: Any, *, to_come: bool = False) -> None:
+    """Ask the timescale rules again for the moments of armed timers; durations run on.
+
+    With `to_come` only those moments are taken that are still to come.
+    """
     for token in workflow.event_manager.tasks.values():
         for definition in awaited(token):
             if isinstance(definition, TimeDateEventDefinition) and VALUE in token.internal_data:
                 if _RULE.search(definition.expression or ""):
-                    token.internal_data[VALUE] = _evaluate(definition, token)
+                    moment = _evaluate(definition, token)
+                    if not to_come or dt.datetime.fromisoformat(moment) > engine_now():
+                        token.internal_data[VALUE] = moment
 
 
 def _armed(workflow: Any) -> Iterator[tuple[dt.datetime, Any]]:

@@ -1,6 +1,8 @@
 """Children and their families, the processes that run for them, facts and the audit trail."""
 
+from journey.models.agreed_date import AgreedDate
 from journey.models.child import Child, FamilyGroup
+from journey.models.cohort import CohortMember
 from journey.models.event import JourneyEvent
 from journey.models.fact import Fact
 from journey.models.family import Person, ProfessionalInvolved, Relationship
@@ -9,10 +11,15 @@ from journey.models.message import Message
 from journey.models.migration_plan import MigratedInstance, MigrationPlan
 from journey.models.process import ProcessInstance, ProcessVersion
 from journey.models.restriction import RestrictedGrant
+from journey.models.rule_change import RuleBook, RuleChange
+from journey.models.rule_work import Redating, RulePreview
+from journey.models.trial import Trial, TrialEvent
 from journey.models.worker import Team, Worker
 
 __all__ = [
+    "AgreedDate",
     "Child",
+    "CohortMember",
     "Fact",
     "FamilyGroup",
     "Incident",
@@ -24,8 +31,14 @@ __all__ = [
     "ProcessInstance",
     "ProcessVersion",
     "ProfessionalInvolved",
+    "Redating",
     "Relationship",
     "RestrictedGrant",
+    "RuleBook",
+    "RuleChange",
+    "RulePreview",
     "Team",
+    "Trial",
+    "TrialEvent",
     "Worker",
 ]

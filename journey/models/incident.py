@@ -21,6 +21,7 @@ class Incident(models.Model):
         COMPLETE = "complete", "Completing a task"
         TIMER = "timer", "Reaching a date"
         MESSAGE = "message", "Taking a message"
+        REDATE = "redate", "Moving due dates"
         MIGRATE = "migrate", "Moving to another version"
 
     class Resolution(models.TextChoices):

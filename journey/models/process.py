@@ -12,6 +12,7 @@ from journey.engine import Definition, Diagram, stored_definition
 from journey.exceptions import LibraryError
 from journey.forms import Form, read_form_text
 from journey.models.child import Child
+from journey.models.trial import Trial
 from journey.models.worker import Worker
 
 WITHDRAWN: Final = "withdrawn"
@@ -134,6 +135,16 @@ class ProcessInstance(models.Model):
         max_length=32,
         blank=True,
         help_text="The open call of the process that started this one and waits for it.",
+    )
+    trial = models.ForeignKey(
+        Trial,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="instances",
+        help_text="The trial in which it runs, or ran (R194).",
+    )
+    trial_holds = models.BooleanField(
+        default=False, help_text="The rules of its trial hold for it now."
     )
     state = models.JSONField(default=dict, help_text="The engine's live tokens; no personal data.")
     facts = models.JSONField(

@@ -17,6 +17,7 @@ from journey.engine import (
 )
 from journey.exceptions import JourneyError, LibraryError
 from journey.forms import read_form_text
+from journey.layering import library_now
 from journey.library import library
 from journey.models import ProcessVersion
 
@@ -85,7 +86,7 @@ def checked(source: bytes, *, forms: Mapping[str, str], kept: Mapping[str, str])
 
 def _known(process_id: str, forms: Collection[str]) -> Known:
     """The names that an authority has: in its library, and in the versions it has published."""
-    known = library().known
+    known = library_now().known
     published = {row.process_id: links_of(bytes(row.xml)) for row in _newest()}
     return replace(
         known,

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from journey.engine import Arrow, Diagram, Node
-from journey.exceptions import LibraryError
 from journey.forms import OUTCOME, Form, Kind, Question
-from journey.library import library
-from journey.timescales.explaining import counted_words
+from journey.rulebook.reading import rule_in_words
 
 Properties = Mapping[str, str]
 
@@ -114,13 +112,9 @@ def kind_words(node: Node) -> str:
 
 
 def timescale_words(key: str) -> str:
-    """A timescale rule in words, as the authority's rules are today; its key where it has none."""
-    try:
-        rule = library().rule(key)
-    except LibraryError:
-        return key
-    since = library().fact_words(rule.clock)
-    return f"{rule.title}: {counted_words(rule, f'when {since}')}"
+    """A timescale rule in words, as it holds for the authority today; its key where it has none."""
+    told = rule_in_words(key)
+    return f"{told.rule.title}: {told.words}" if told else key
 
 
 def of_form(form: Form) -> Properties:

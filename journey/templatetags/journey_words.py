@@ -60,15 +60,19 @@ def due_words(due_at: dt.datetime | None, now: dt.datetime | None = None) -> str
 
 
 @register.filter
-def due_tone(due_at: dt.datetime | None, now: dt.datetime | None = None) -> str:
-    """One word for the look of a due date: overdue, today, soon, later or none."""
+def due_tone(due_at: dt.datetime | None, remind_at: Any = None) -> str:
+    """One word for the look of a due date: overdue, today, soon, later or none.
+
+    It is soon from the moment on at which its rule reminds.
+    """
     if due_at is None:
         return "none"
-    due, present = clock.in_london(due_at), clock.in_london(now or clock.now())
+    due, present = clock.in_london(due_at), clock.in_london(clock.now())
     if present > due:
         return "overdue"
-    days = (due.date() - present.date()).days
-    return "today" if days == 0 else "soon" if days <= 3 else "later"
+    if due.date() == present.date():
+        return "today"
+    return "soon" if remind_at and present >= remind_at else "later"
 
 
 @register.filter

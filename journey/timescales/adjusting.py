@@ -5,6 +5,7 @@ waits, so it is shown and flagged, and counted apart (products-and-practice.md B
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -77,28 +78,33 @@ def shortened(
     return _moved(due, Adjustment(old=old, new=to, reason=reason, by=by, at=at))
 
 
-def held(due: "DueDate", hold: Hold) -> "DueDate":
-    """The due date of work that waits: the same date, flagged.
-
-    Raises TimescaleRefused for a hold without a reason or an end, or inside another one.
-    """
+def refuse_unfit(hold: Hold, others: Iterable[Hold]) -> None:
+    """Raise TimescaleRefused for a hold without a reason or an end, or inside another one."""
     if not hold.reason.strip():
         raise TimescaleRefused("Say what the work waits for.")
     if hold.until <= hold.began:
         raise TimescaleRefused("A hold ends after it begins.")
-    if any(hold.began < other.until and other.began < hold.until for other in due.holds):
+    if any(hold.began < other.until and other.began < hold.until for other in others):
         raise TimescaleRefused("The work is on hold at that time already. End that hold first.")
-    return replace(due, holds=(*due.holds, hold))
 
 
-def is_on_hold(due: "DueDate", now: dt.datetime) -> bool:
-    """Whether the work waits at an aware moment."""
-    return any(hold.began <= now < hold.until for hold in due.holds)
+def readjusted(due: "DueDate", adjustments: Iterable[Adjustment]) -> "DueDate":
+    """A due date that was counted anew, with what managers did to the one before, in their order.
+
+    A manager gave a moment, not a number of days: an extension still ends when it was to end, and
+    a shorter time when that was to. One that the new date has overtaken (an extension no later, a
+    shorter time no earlier) no longer holds; nor does one of a date that is no longer a deadline,
+    or an extension of what has become a floor.
+    """
+    for one in adjustments:
+        if due.late_after is not None and _still_holds(due, one, due.late_after):
+            due = _moved(due, one)
+    return due
 
 
-def time_on_hold(due: "DueDate", now: dt.datetime) -> dt.timedelta:
-    """How long the work has waited until now, beside the time that the child has waited."""
-    waits = (min(hold.until, now) - hold.began for hold in due.holds if hold.began < now)
+def time_on_hold(holds: Iterable[Hold], now: dt.datetime) -> dt.timedelta:
+    """How long work has waited until now, beside the time that the child has waited."""
+    waits = (min(hold.until, now) - hold.began for hold in holds if hold.began < now)
     return sum(waits, dt.timedelta())
 
 
@@ -112,5 +118,16 @@ def _deadline(due: "DueDate", reason: str) -> dt.datetime:
     return due.late_after
 
 
+def _still_holds(due: "DueDate", one: Adjustment, present: dt.datetime) -> bool:
+    if one.is_extension:
+        return one.new > present and not due.rule.is_floor
+    return one.new < present
+
+
 def _moved(due: "DueDate", adjustment: Adjustment) -> "DueDate":
-    return replace(due, due_at=adjustment.new, adjustments=(*due.adjustments, adjustment))
+    return replace(
+        due,
+        due_at=adjustment.new,
+        adjustments=(*due.adjustments, adjustment),
+        unadjusted_at=due.by_rule_at,
+    )

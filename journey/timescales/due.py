@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from journey.clock import END_OF_DAY, LONDON, in_london, spoken_moment
-from journey.exceptions import TimescaleRefused
+from journey.clock import END_OF_DAY, LONDON, in_london
 from journey.timescales import explaining, storing
 from journey.timescales.adjusting import Adjustment, Hold
 from journey.timescales.counting import is_deadline, moment_of
@@ -38,7 +37,9 @@ class DueDate:
     second: "DueDate | None" = None
     """The other of two clocks; this one binds."""
     adjustments: tuple[Adjustment, ...] = ()
-    """Extensions and shortenings, each with the date before it; the first is the rule's."""
+    """Extensions and shortenings that hold, each with the date that was before it."""
+    unadjusted_at: dt.datetime | None = None
+    """The moment by the rule, where somebody extended or shortened it."""
     holds: tuple[Hold, ...] = ()
     """When the work waited. The law does not stop its clock for that, so neither do we."""
 
@@ -60,7 +61,24 @@ class DueDate:
     @property
     def by_rule_at(self) -> dt.datetime | None:
         """The moment before anybody extended or shortened it."""
-        return self.adjustments[0].old if self.adjustments else self.due_at
+        return self.unadjusted_at or self.due_at
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether a date that was agreed for the child binds; a floor comes before it."""
+        agreed = self.applied.agreed_on
+        return agreed is not None and self.by_rule_at == _end_of(agreed)
+
+    def competes_with(self, other: "DueDate") -> bool:
+        """Whether one of two clocks may bind instead of the other."""
+        dated = self.due_at is not None and other.due_at is not None
+        agreed = self.is_agreed or other.is_agreed
+        return dated and not agreed and self.is_deadline == other.is_deadline
+
+    @property
+    def in_short(self) -> str:
+        """Why this date, in the words that come first."""
+        return explaining.in_short(self)
 
     @property
     def sentence(self) -> str:
@@ -85,7 +103,7 @@ def due_date(
 
     `local` is the same calendar with the days on which the authority is closed: it never moves a
     date. `standard_started_at` is the fact of the standard rule, where a layer has taken another.
-    Raises BeyondCalendar, and TimescaleRefused for an agreed date that goes beneath a floor.
+    An agreed date binds unless a floor comes before it. Raises BeyondCalendar.
     """
     rule = applied.rule
     counted = None if applied.is_suspended else _moment(rule, clock_started_at, days)
@@ -97,7 +115,7 @@ def due_date(
         calendar=days.version,
     )
     changed = _with_shadow(plain, standard_started_at or clock_started_at, days)
-    if counted is None or applied.agreed_on or rule.unit is not Unit.WORKING_DAYS:
+    if counted is None or plain.is_agreed or rule.unit is not Unit.WORKING_DAYS:
         return changed
     start, end = in_london(clock_started_at).date(), counted.date()
     dated = replace(changed, excluded=days.excluded(start, end))
@@ -108,12 +126,12 @@ def beside(first: DueDate, second: DueDate) -> DueDate:
     """Two clocks for one thing: the one that binds, with the other beside it.
 
     Of two deadlines the earlier binds, of two earliest moments the later. A clock that is suspended
-    or has no figure is replaced only by a floor, which holds on its own; any other is shown beside
-    it.
+    or has no figure is replaced only by a floor, which holds on its own; any other, and one beside
+    a date agreed for the child, is shown beside it.
     """
     if first.due_at is None and second.due_at is not None and second.rule.is_floor:
         return replace(second, second=first)
-    if first.due_at is None or second.due_at is None or first.is_deadline != second.is_deadline:
+    if first.due_at is None or second.due_at is None or not first.competes_with(second):
         return replace(first, second=second)
     binds = second.due_at < first.due_at if first.is_deadline else second.due_at > first.due_at
     return replace(second, second=first) if binds else replace(first, second=second)
@@ -129,13 +147,12 @@ def _moment(rule: TimescaleRule, start: dt.datetime, days: Calendar) -> dt.datet
 def _agreed(applied: Applied, counted: dt.datetime | None) -> dt.datetime | None:
     if applied.agreed_on is None:
         return None
-    agreed = dt.datetime.combine(applied.agreed_on, END_OF_DAY, LONDON)
-    if applied.rule.is_floor and counted and agreed > counted:
-        raise TimescaleRefused(
-            f"A date for “{applied.rule.title}” may not be agreed after "
-            f"{spoken_moment(counted)}: {applied.rule.key} is a floor of {applied.rule.length}."
-        )
-    return agreed
+    agreed = _end_of(applied.agreed_on)
+    return min(agreed, counted) if applied.rule.is_floor and counted else agreed
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, END_OF_DAY, LONDON)
 
 
 def _with_shadow(due: DueDate, start: dt.datetime, days: Calendar) -> DueDate:

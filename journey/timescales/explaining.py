@@ -23,9 +23,8 @@ def sentence(due: "DueDate") -> str:
     The date that a suspended rule would have is not in it: it is for evaluators only (R193).
     """
     parts = [
-        _when(due),
-        f"{due.rule.title}: {length_words(due)}.",
-        f"{_named(due.applied.standard)}.",
+        in_short(due),
+        f"{rule_words(due.applied.standard)}.",
         *filter(None, map(_change_words, due.applied.considered)),
         *_review_words(due),
         *_local_words(due),
@@ -36,14 +35,32 @@ def sentence(due: "DueDate") -> str:
     return " ".join(parts)
 
 
+def in_short(due: "DueDate") -> str:
+    """The due date and the length of time from which it comes; the rest is told in a list."""
+    return " ".join([_when(due), *_by_rule_words(due), f"{due.rule.title}: {length_words(due)}."])
+
+
+def rule_words(rule: TimescaleRule) -> str:
+    """`Working Together 2023, version 2, national rule assessment.single.due`."""
+    standing = "national" if rule.is_national else "local"
+    version = f", version {rule.version}" if rule.version else ""
+    return f"{rule.rule_set}{version}, {standing} rule {rule.key}"
+
+
+def second_words(due: "DueDate") -> str:
+    """What the other of two clocks says, and which binds; empty where there is one clock."""
+    return " ".join(_second_words(due))
+
+
 def length_words(due: "DueDate") -> str:
     """`at most 10 working days from 24 December 2026, when the contact was received`."""
     rule, fact = due.rule, f"{_start(due)}, when {due.clock_words}"
     if due.applied.is_suspended:
         return f"suspended by {due.applied.layer}"
-    if due.applied.agreed_on:
+    if due.is_agreed:
         return f"on a date of its own, agreed for this child; the clock started on {fact}"
-    return counted_words(rule, fact)
+    floor = ", a floor that comes before the agreed date" if due.applied.agreed_on else ""
+    return counted_words(rule, fact) + floor
 
 
 def counted_words(rule: TimescaleRule, fact: str) -> str:
@@ -72,15 +89,17 @@ def _when(due: "DueDate") -> str:
     return f"Not before {spoken_moment(due.due_at) if hours else spoken_date(due.due_at)}."
 
 
+def _by_rule_words(due: "DueDate") -> list[str]:
+    """The date that came before a manager's, where one moved it."""
+    if not due.adjustments or due.by_rule_at is None:
+        return []
+    way = "Extended" if due.adjustments[-1].is_extension else "Shortened"
+    return [f"{way} by a manager; before anybody moved it, {spoken_moment(due.by_rule_at)}."]
+
+
 def _start(due: "DueDate") -> str:
     start = in_london(due.clock_started_at)
     return spoken_moment(start) if due.rule.unit is Unit.HOURS else spoken_date(start)
-
-
-def _named(rule: TimescaleRule) -> str:
-    standing = "national" if rule.is_national else "local"
-    version = f", version {rule.version}" if rule.version else ""
-    return f"{rule.rule_set}{version}, {standing} rule {rule.key}"
 
 
 def _change_words(one: Considered) -> str:
@@ -112,8 +131,8 @@ def _second_words(due: "DueDate") -> list[str]:
     other = due.second
     if other is None:
         return []
-    says = [_when(other), f"{other.rule.title}: {length_words(other)}.", _named(other.rule) + "."]
-    if due.due_at is None or other.due_at is None or due.is_deadline != other.is_deadline:
+    says = [in_short(other), f"{rule_words(other.rule)}."]
+    if not due.competes_with(other):
         return ["Another clock runs beside it.", *says]
     binds = "earlier" if due.is_deadline else "later"
     return [f"Two clocks run, and the {binds} date binds. The other one:", *says]

@@ -1,19 +1,23 @@
 """The fields of a timescale rule, as its file writes them: each read by itself, then together."""
 
-import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from journey.timescales.rules import Bound, Direction, Recurs, Span, Unit
+from journey.timescales.rules import Bound, Direction, Recurs, Unit
+from journey.timescales.toml_values import (
+    Unreadable,
+    date,
+    one_of,
+    span,
+    text,
+    texts,
+    truth,
+    whole_number,
+)
 
 Fault = tuple[str, str]
 """The field that is wrong, empty for the rule as a whole; and a sentence that says what to do."""
-
-
-class Unreadable(ValueError):
-    """A field does not say what it may say; the text is a sentence."""
 
 
 class Standing(StrEnum):
@@ -23,77 +27,27 @@ class Standing(StrEnum):
     LOCAL = "local"
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise Unreadable("must be text in quotation marks.")
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise Unreadable("must be a list of texts.")
-    return tuple(_text(one) for one in value)
-
-
-def _whole_number(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise Unreadable("must be a whole number, 0 or more.")
-    return value
-
-
-def _date(value: Any) -> dt.date:
-    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-        raise Unreadable("must be a date without quotation marks, such as 2025-09-01.")
-    return value
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Unreadable("must be true or false.")
-    return value
-
-
-def _one_of(words: type[StrEnum]) -> Callable[[Any], StrEnum]:
-    def read(value: Any) -> StrEnum:
-        if value not in list(words):
-            raise Unreadable(f"there is no “{value}”. Take one of: {', '.join(words)}.")
-        return words(value)
-
-    return read
-
-
-def _span(value: Any) -> Span:
-    found = re.fullmatch(r"(\d{1,4}) ([a-z_ ]+)", value) if isinstance(value, str) else None
-    unit = found[2].replace(" ", "_") if found else ""
-    unit = unit if unit.endswith("s") else f"{unit}s"
-    if not found or unit not in list(Unit):
-        raise Unreadable(
-            f"must be a number and a unit, such as “2 days”; units: {', '.join(Unit)}."
-        )
-    return Span(int(found[1]), Unit(unit))
-
-
 FIELDS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "title": _text,
-    "amount": _whole_number,
-    "unit": _one_of(Unit),
-    "bound": _one_of(Bound),
-    "clock": _text,
-    "direction": _one_of(Direction),
-    "recurs": _one_of(Recurs),
-    "standing": _one_of(Standing),
-    "source": _text,
-    "note": _text,
-    "reading": _text,
-    "rows": _texts,
-    "steps": _texts,
-    "effective_from": _date,
-    "effective_to": _date,
-    "remind_before": _span,
-    "escalate_after": _span,
-    "escalate_to": _text,
-    "standard_key": _text,
-    "is_floor": _truth,
+    "title": text,
+    "amount": whole_number,
+    "unit": one_of(Unit),
+    "bound": one_of(Bound),
+    "clock": text,
+    "direction": one_of(Direction),
+    "recurs": one_of(Recurs),
+    "standing": one_of(Standing),
+    "source": text,
+    "note": text,
+    "reading": text,
+    "rows": texts,
+    "steps": texts,
+    "effective_from": date,
+    "effective_to": date,
+    "remind_before": span,
+    "escalate_after": span,
+    "escalate_to": text,
+    "standard_key": text,
+    "is_floor": truth,
 }
 _ALWAYS: Final = ("title", "unit", "clock", "standing", "source")
 _SHORTEST_HOURS: Final = {

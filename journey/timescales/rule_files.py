@@ -6,7 +6,6 @@ that was taken over still names the set in which it stands.
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,21 +13,15 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
-from journey.exceptions import LibraryError
 from journey.timescales.rule_fields import Fault, Standing, read_fields
 from journey.timescales.rules import Bound, RuleSet, TimescaleRule
+from journey.timescales.toml_files import TomlFile, Wrong
 from journey.timescales.toml_lines import Path as Place
-from journey.timescales.toml_lines import line_of
 
 NOT_RULES: Final = "not_rules"
 """The file beside the rule sets that lists the rows of the catalogue without a rule, and why."""
-MOST_FAULTS: Final = 10
-"""How many are told at once."""
-_MOST_BYTES: Final = 256_000
 _KEY: Final = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
 _IN_A_SET: Final = ("title", "version", "based_on", "rule")
-_Wrong = tuple[Place, str]
-"""Where something is wrong, and a sentence about it."""
 
 
 def read_rule_sets(folder: Path, *, roles: Collection[str] | None = None) -> Mapping[str, RuleSet]:
@@ -51,12 +44,12 @@ class _Reading:
 
     def rule_set(self, key: str, above: tuple[str, ...] = ()) -> RuleSet:
         if key not in self.read:
-            file = _RuleFile(self.paths[key])
+            file = TomlFile.read(self.paths[key])
             base = self._base(file, (*above, key))
             self.read[key] = _rule_set(key, file, base, self.roles)
         return self.read[key]
 
-    def _base(self, file: "_RuleFile", above: tuple[str, ...]) -> RuleSet | None:
+    def _base(self, file: TomlFile, above: tuple[str, ...]) -> RuleSet | None:
         base = file.content.get("based_on")
         if base is None:
             return None
@@ -70,37 +63,8 @@ class _Reading:
         return self.rule_set(base, above)
 
 
-class _RuleFile:
-    """The text of a rule set and what it says."""
-
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
-        try:
-            if path.stat().st_size > _MOST_BYTES:
-                raise LibraryError(f"{path.name}: the file is too large. Divide it in two sets.")
-            self.text = path.read_text(encoding="utf-8")
-            self.content = tomllib.loads(self.text)
-        except (OSError, ValueError, RecursionError) as error:
-            raise LibraryError(f"{path.name}: {error}. Correct it there.") from None
-
-    def error(self, faults: list[_Wrong]) -> LibraryError:
-        """What is wrong in the file, each with its line."""
-        told = [
-            f"{self.name}, line {line_of(self.text, place)}{_named(place)}: {words}"
-            for place, words in faults[:MOST_FAULTS]
-        ]
-        if len(faults) > MOST_FAULTS:
-            told.append(f"{self.name}: there are {len(faults) - MOST_FAULTS} more faults.")
-        return LibraryError("\n".join(told))
-
-
-def _named(place: Place) -> str:
-    names = [str(step) for step in place if isinstance(step, str) and step != "rule"]
-    return "".join(f", {name}" for name in names)
-
-
 def _rule_set(
-    key: str, file: _RuleFile, base: RuleSet | None, roles: Collection[str] | None
+    key: str, file: TomlFile, base: RuleSet | None, roles: Collection[str] | None
 ) -> RuleSet:
     title, version = (str(file.content.get(name, "")) for name in ("title", "version"))
     origin = {"rule_set": title, "rule_set_key": key, "version": version}
@@ -120,7 +84,7 @@ def _rule_set(
     return RuleSet(key, title, version, rules)
 
 
-def _faults_of_set(content: Mapping[str, Any]) -> Iterator[_Wrong]:
+def _faults_of_set(content: Mapping[str, Any]) -> Iterator[Wrong]:
     for name in sorted(content.keys() - set(_IN_A_SET)):
         yield (name,), f"a rule set has no such key. It may have: {', '.join(_IN_A_SET)}."
     for name in ("title", "version"):
@@ -161,7 +125,7 @@ def _faults_between(
     own: Sequence[tuple[Place, TimescaleRule]],
     rules: Mapping[str, Sequence[TimescaleRule]],
     roles: Collection[str] | None,
-) -> Iterator[_Wrong]:
+) -> Iterator[Wrong]:
     """What is wrong between a rule and the other rules, or the roles of the authority."""
     for place, rule in own:
         if rule.escalate_to and roles is not None and rule.escalate_to not in roles:

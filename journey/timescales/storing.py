@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from journey.timescales import explaining
 from journey.timescales.adjusting import Adjustment, Hold
@@ -12,18 +12,26 @@ from journey.timescales.resolving import Considered
 if TYPE_CHECKING:
     from journey.timescales.due import DueDate
 
+AGREED: Final = "agreed_on"
+"""The key that is there only where an agreed date binds, so that such work can be found."""
+
 
 def as_json(due: "DueDate") -> dict[str, Any]:
     """What is stored beside a due date: everything that was read to compute it, and its words."""
     rule, applied = due.rule, due.applied
-    return {
-        "sentence": explaining.sentence(due),
+    agreed = {AGREED: _iso(applied.agreed_on)} if due.is_agreed else {}
+    return agreed | {
+        "sentence": due.in_short,
+        "clock": due.clock_words,
+        "rule_words": explaining.rule_words(applied.standard),
         "not_counted": explaining.not_counted(due),
         "rule": rule.key,
         "rule_set": rule.rule_set,
         "version": rule.version,
+        "is_floor": rule.is_floor,
         "source": rule.source,
         "note": rule.note,
+        "reading": rule.reading,
         "is_deadline": due.is_deadline,
         "layer": applied.layer,
         "layers": [_layer_json(one) for one in applied.considered],
@@ -50,6 +58,7 @@ def _change_json(change: Change) -> dict[str, Any]:
     return {
         "act": change.act,
         "reason": change.reason,
+        "agreed_on": _iso(change.agreed_on),
         "approval": approval and {**asdict(approval), "on": approval.on.isoformat()},
     }
 
@@ -62,6 +71,7 @@ def _second_json(due: "DueDate") -> dict[str, Any] | None:
         "rule": other.rule.key,
         "clock_started_at": other.clock_started_at.isoformat(),
         "due_at": _iso(other.due_at),
+        "words": explaining.second_words(due),
     }
 
 

@@ -19,6 +19,7 @@ from journey.drawing import StepState, draw
 from journey.incidents import stopped_processes
 from journey.models import Worker
 from journey.story import ProcessStory, story_of, timeline
+from journey.trials.telling import places_told
 
 PAGE: Final = 50
 SOUGHT: Final = "children_sought"
@@ -58,13 +59,8 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "stopped": stopped_processes(row),
         "may_administer": may_administer(worker),
         "stories": [(story, _drawing(story)) for story in stories],
-        "open_steps": [
-            (story, step)
-            for story in stories
-            for step in story.people_steps
-            if step.state in ("open", "overdue")
-        ],
         "timeline": timeline(stories),
+        "trials": places_told(row),
     }
     return render(request, "journey/child.html", context)
 

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from journey import clock
-from journey.clocks import clocks_of
 from journey.engine import UserTask
-from journey.library import library
 from journey.models import JourneyEvent, ProcessInstance
 from journey.prepared import Select, insert
 from journey.processes import MovingProcess
-from journey.timescales import DueDate
 from tasks.allocation import Placing
 from tasks.life import TaskLife
+from tasks.models.dating import iso, redate, set_due
 
 if TYPE_CHECKING:
     from tasks.models.record import Decision
@@ -107,7 +105,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
                 by=None,
                 step=task.step,
                 task=task.pk,
-                due_at=_iso(task),
+                due_at=iso(task),
             )
             opened.append(task)
         return opened
@@ -157,7 +155,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
             rule_key=node.attributes["timescale"],
             opened_at=now,
         )
-        _set_due(task, process.due(task.rule_key, opened_at=now))
+        set_due(task, process.due(task.rule_key, opened_at=now))
         return task
 
 
@@ -183,27 +181,7 @@ def _withdraw(task: "Task", process: MovingProcess, because: str) -> None:
 
 
 def _redate(tasks: "Iterable[Task]", process: MovingProcess) -> None:
-    """Count anew what is due from a fact that this action recorded; the trail keeps the old.
-
-    Source: R52.
-    """
+    """Count anew what is due from a fact that this action recorded."""
     for task in tasks:
-        if not process.new_facts & clocks_of(library(), task.rule_key):
-            continue
-        old = _iso(task)
-        _set_due(task, process.due(task.rule_key, opened_at=task.opened_at))
-        task.save(update_fields=["clock_started_at", "due_at", "due_why"])
-        if _iso(task) != old:
-            process.audit(
-                Kind.REDATED, by=None, step=task.step, task=task.pk, old=old, due_at=_iso(task)
-            )
-
-
-def _set_due(task: "Task", due: DueDate | None) -> None:
-    task.clock_started_at = due.clock_started_at if due else None
-    task.due_at = due.late_after if due else None
-    task.due_why = due.as_json() if due else {}
-
-
-def _iso(task: "Task") -> str | None:
-    return task.due_at.isoformat() if task.due_at else None
+        if process.new_facts & process.standing.clocks_of(task.rule_key):
+            redate(task, process)

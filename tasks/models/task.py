@@ -50,6 +50,15 @@ class Task(models.Model):
     clock_started_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     due_why = models.JSONField(default=dict, help_text="Rule, version, days not counted, sentence.")
+    remind_at = models.DateTimeField(
+        null=True, blank=True, help_text="From when on it is due soon, by its rule."
+    )
+    escalate_at = models.DateTimeField(
+        null=True, blank=True, help_text="From when on it stands in other worktrays too."
+    )
+    escalate_to = models.CharField(
+        max_length=150, blank=True, help_text="The role in whose worktray it stands then."
+    )
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.READY)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)

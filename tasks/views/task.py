@@ -14,11 +14,13 @@ from journey.exceptions import ProcessHalted, Refused
 from journey.incidents import stopped_processes
 from journey.models import Worker
 from journey.templatetags.journey_words import spoken_time
+from journey.trials.telling import places_told, work_words
 from tasks import access
 from tasks.exceptions import AnswersWanting, TaskClosed
 from tasks.forms import TaskForm
 from tasks.known import known_answers
 from tasks.models import Draft, Task
+from tasks.views import dates
 from tasks.worktray import complete_task, latest_draft, save_draft
 
 PAGE: Final = "page_token"
@@ -116,6 +118,9 @@ def _show(request: HttpRequest, row: Task, form: TaskForm, *, status: int = 200)
         "page_token": request.POST.get(PAGE) or secrets.token_hex(8),
         "may_take": access.may_take(row, worker),
         "may_allocate": access.may_allocate(row, worker),
+        "trials": places_told(row.child),
+        "work_in_trial": work_words(row.instance),
+        **dates.shown(row, worker),
         "stopped": stopped_processes(row.child),
         "may_administer": may_administer(worker),
         "own_record": row.record.read if hasattr(row, "record") else [],

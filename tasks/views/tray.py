@@ -14,9 +14,18 @@ from journey import clock
 from journey.models import Worker
 from tasks import access
 from tasks.models.queries import TaskQuerySet
+from tasks.showing import SHOWN, lines_of, narrowed, with_tags
+from tasks.trials import notices_for
 
 PAGE: Final = 50
-VIEWS: Final = {"mine": "My tasks", "team": "My team", "unallocated": "Not allocated"}
+VIEWS: Final = {
+    "mine": "My tasks",
+    "team": "My team",
+    "unallocated": "Not allocated",
+    "escalated": "Escalated to me",
+}
+ALWAYS: Final = ("mine", "team", "unallocated")
+"""The views that are there even when they are empty."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +46,25 @@ def worktray(request: HttpRequest) -> HttpResponse:
     view = view if view in VIEWS else "mine"
     visible = access.tasks_visible_to(worker).open()
     counts = _counts(visible, worker)
-    tasks = visible.filter(_in_view(view, worker)).with_names().in_tray_order()
-    page = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
+    show = request.GET.get("show", "")
+    tasks = narrowed(visible.filter(_in_view(view, worker)), show).with_names().in_tray_order()
+    page = Paginator(with_tags(tasks), PAGE).get_page(request.GET.get("page"))
     context = {
         "view": view,
         "title": VIEWS[view],
-        "tabs": [Tab(key, title, counts[key]) for key, title in VIEWS.items()],
+        "tabs": [
+            Tab(key, title, counts[key])
+            for key, title in VIEWS.items()
+            if counts[key] or key in (view, *ALWAYS)
+        ],
         "counts": counts,
-        "tasks": page.object_list,
+        "to_agree": access.proposals_for(worker).count() if worker.manages else 0,
+        "shown": SHOWN,
+        "show": show if show in SHOWN else "",
+        "show_words": SHOWN.get(show, ""),
+        "lines": lines_of(page.object_list),
         "page": page,
+        "to_look_at": notices_for(worker).count(),
     }
     fragment = request.headers.get("X-Fragment")
     return render(request, f"tasks/{'_worktray_rows' if fragment else 'worktray'}.html", context)
@@ -57,6 +76,8 @@ def _in_view(view: str, worker: Worker) -> Q:
             return Q(team__in=worker.team_ids)
         case "unallocated":
             return Q(team__in=worker.team_ids, allocated_to=None)
+        case "escalated":
+            return access.escalated_to(worker)
         case _:
             return access.workable_by(worker)
 

@@ -1,9 +1,12 @@
 """Every write of the worktray. Each guards, changes, audits, and announces on commit."""
 
+from tasks.worktray.adjusting import extend_task, shorten_task
+from tasks.worktray.agreeing import agree_date, decline_date, propose_date
 from tasks.worktray.allocating import allocate_task
 from tasks.worktray.completing import complete_task
 from tasks.worktray.delivering import deliver_due
 from tasks.worktray.drafting import latest_draft, save_draft
+from tasks.worktray.holding import end_hold, hold_task
 from tasks.worktray.mending import (
     close_incident,
     move_incident,
@@ -12,24 +15,36 @@ from tasks.worktray.mending import (
     standing,
 )
 from tasks.worktray.migrating import carry_out, carry_out_plans, remaining
+from tasks.worktray.previewing import preview_for
+from tasks.worktray.redating import begin_redatings, redate_for
 from tasks.worktray.starting import may_start, start_process
 from tasks.worktray.timers import fire_timers
 
 __all__ = [
+    "agree_date",
     "allocate_task",
+    "begin_redatings",
     "carry_out",
     "carry_out_plans",
     "close_incident",
     "complete_task",
+    "decline_date",
     "deliver_due",
+    "end_hold",
+    "extend_task",
     "fire_timers",
+    "hold_task",
     "latest_draft",
     "may_start",
     "move_incident",
+    "preview_for",
     "preview_move",
+    "propose_date",
+    "redate_for",
     "remaining",
     "retry_incident",
     "save_draft",
+    "shorten_task",
     "standing",
     "start_process",
 ]

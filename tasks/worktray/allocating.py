@@ -1,15 +1,14 @@
 """Giving a task to a person, or taking one from the team's queue."""
 
+from functools import partial
+
 from journey.access import may_see
-from journey.audit import record_refusal
-from journey.exceptions import Refused
 from journey.models import JourneyEvent, Worker
-from journey.processes import moving
 from tasks import access
-from tasks.exceptions import NotYourTask, TaskClosed
+from tasks.exceptions import NotYourTask
 from tasks.life import TaskLife
 from tasks.models import Task
-from tasks.worktray.moving_on import announce
+from tasks.worktray.changing import changing_task
 
 
 def allocate_task(task: Task, *, to: Worker | None, by: Worker) -> None:
@@ -18,27 +17,18 @@ def allocate_task(task: Task, *, to: Worker | None, by: Worker) -> None:
     A person may take a task of their own team and role; a manager of the team may give it to
     anybody with the role. Raises NotYourTask or TaskClosed (both audited).
     """
-    try:
-        with moving(task.instance_id) as process:
-            row = Task.objects.with_names().get(pk=task.pk)
-            if not row.is_open:
-                raise TaskClosed(access.closed_words(row))
-            _refuse(row, to=to, by=by)
-            TaskLife(row).allocate(to=to)
-            process.audit(
-                JourneyEvent.Kind.ALLOCATED,
-                by=by,
-                step=row.step,
-                task=row.pk,
-                to=to.pk if to else None,
-            )
-            announce(row)
-    except (Refused, TaskClosed) as refusal:
-        record_refusal(task.instance_id, by=by, step=task.step, reason=type(refusal).__name__)
-        raise
+    with changing_task(task, by=by, guard=partial(_refuse, to)) as (process, row):
+        TaskLife(row).allocate(to=to)
+        process.audit(
+            JourneyEvent.Kind.ALLOCATED,
+            by=by,
+            step=row.step,
+            task=row.pk,
+            to=to.pk if to else None,
+        )
 
 
-def _refuse(task: Task, *, to: Worker | None, by: Worker) -> None:
+def _refuse(to: Worker | None, task: Task, by: Worker) -> None:
     taking = to is not None and to.pk == by.pk and access.may_take(task, by)
     if not taking and not access.may_allocate(task, by):
         raise NotYourTask(f"Only a manager of {task.team} can allocate this task.")

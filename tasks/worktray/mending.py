@@ -14,6 +14,7 @@ from tasks.models import Task
 from tasks.worktray.delivering import deliver_messages, deliver_to
 from tasks.worktray.migrating import migrate_again
 from tasks.worktray.moving_on import follow_up
+from tasks.worktray.redating import redate_again
 from tasks.worktray.timers import fire
 
 Doing = Incident.Doing
@@ -34,6 +35,8 @@ def retry_incident(incident: Incident, *, by: Worker) -> None:
             deliver_messages(deliver_to(incident.instance_id, retrying=incident, by=by))
         case Doing.MIGRATE:
             migrate_again(incident, by=by)
+        case Doing.REDATE:
+            redate_again(incident, by=by)
         case _:
             raise JourneyError(
                 "Whoever was completing the task completes it again. Their typing is kept."

@@ -24,7 +24,7 @@ def start_process(
     """
     if not may_see(by, child):
         raise Refused("You may not see this child's record.")
-    if not may_start(process_for(process_id, child), by=by):
+    if not may_start(process_for(process_id, child, facts), by=by):
         raise Refused(f"You have not the role that starts the process {process_id}.")
     with write_transaction():
         process, run = begin_process(process_id, child=child, facts=facts, by=by)

@@ -81,9 +81,12 @@ def test_due_date_has_a_time_only_when_it_is_not_the_end_of_the_day() -> None:
     ],
 )
 def test_due_on_a_tuesday(due_at: dt.datetime | None, words: str, tone: str) -> None:
+    """Due soon is what its rule reminds of: here from three days before."""
+    remind_at = due_at and due_at.replace(hour=0) - dt.timedelta(days=3)
     with stopped_at(TUESDAY):
         assert due_words(due_at) == words
-        assert due_tone(due_at) == tone
+        assert due_tone(due_at, remind_at) == tone
+        assert due_tone(due_at) == (tone if tone != "soon" else "later")
 
 
 def test_due_over_a_weekend() -> None:

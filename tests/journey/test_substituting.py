@@ -26,7 +26,7 @@ def begun(process_id: str, authority: Authority) -> tuple[str, set[str]]:
 def test_the_process_that_is_named_begins_where_nothing_takes_its_place(
     authority: Authority,
 ) -> None:
-    assert process_for("follow_up", authority.child) == "follow_up"
+    assert process_for("follow_up", authority.child, {}) == "follow_up"
     assert begun("follow_up", authority) == ("follow_up", {"follow_up_began"})
 
 

@@ -14,6 +14,8 @@ from journey.planning import approve_plan
 from tasks.worktray import fire_timers
 from tests.authority import LIBRARY, MONDAY, Authority
 from tests.pages.conftest import SignIn
+from tests.pages.dates import DATES
+from tests.pages.timescales import TIMESCALES
 from tests.running import (
     broken,
     carried_out,
@@ -275,6 +277,8 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "plan for a second person": ("administrator", drafted_plan),
     "plan at work": ("administrator", plan_at_work),
     "plan carried out": ("administrator", plan_carried_out),
+    **TIMESCALES,
+    **DATES,
     "not allowed": ("worker", at("/contacts/")),
     "not found": ("worker", at("/nothing/")),
     "statement": ("worker", at("/accessibility-statement/")),

@@ -8,15 +8,19 @@ from itertools import islice
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 
 from journey import clock
 from journey.clock import LONDON, in_london, spoken_date
 from journey.clocks import due_by_rule
 from journey.exceptions import BeyondCalendar, ClockNotStarted, JourneyError
+from journey.layering import in_order, layers_for_team, library_on
 from journey.library import Library, library
-from journey.timescales import ENGLAND, DueDate
+from journey.models import Team
+from journey.timescales import ENGLAND, DueDate, Layer
 from journey.timescales.counting import series
 from journey.timescales.rules import TASK_OPENED
+from journey.trials.finding import pairs, rules_in
 
 SHOWN: Final = 3
 """How many dates of something that recurs are shown after the first."""
@@ -35,24 +39,61 @@ class Command(BaseCommand):
             "--from", dest="day", required=True, metavar="DATE", help="the day of the fact"
         )
         parser.add_argument("--at", metavar="TIME", default="00:00", help="its time in London")
-        parser.add_argument("--rule-set", metavar="KEY", help="another one than the authority's")
+        parser.add_argument("--rule-set", metavar="KEY", help="as it is written")
+        parser.add_argument("--team", metavar="NAME", help="with what this team has changed")
         parser.add_argument("--trial", metavar="TRIAL", help="as in a trial, by its file or its id")
+        parser.add_argument(
+            "--answer",
+            action="append",
+            default=[],
+            metavar="QUESTION=ANSWER",
+            help="to an open question of a trial's file",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Count, and say."""
         try:
-            _refuse_trial(options["trial"])
+            rule_set, trial = _of_trial(options["trial"], options["rule"], options["answer"])
             start = _moment(options["day"], options["at"])
-            due = _due(_chosen(options["rule_set"]), options["rule"], start)
+            laid, chosen = self._here(options["rule_set"] or rule_set, options["team"], start)
+            due = _due(chosen, options["rule"], start, in_order((*laid, *trial)))
         except JourneyError as error:
             raise CommandError(str(error), returncode=2) from None
         self.stdout.write(_json(due) if options["json"] else _words(due))
 
+    def _here(
+        self, rule_set: str, team: str | None, start: dt.datetime
+    ) -> tuple[tuple[Layer, ...], Library]:
+        """What the authority has laid on a rule set, and the set; one that is named stands alone.
 
-def _refuse_trial(trial: str | None) -> None:
-    if trial:
-        raise JourneyError(f"There is no trial {trial}: none is set up here. Leave --trial out.")
+        Where no database is set up yet, nothing is decided, and that is said.
+        """
+        if rule_set:
+            return (), replace(library(), rule_set_key=rule_set)
+        try:
+            return _laid(team, start), library_on(start)
+        except (OperationalError, ProgrammingError):
+            self.stderr.write("There is no database here, so only the rule set itself is counted.")
+            return (), library()
+
+
+def _of_trial(trial: str | None, rule_key: str, given: list[str]) -> tuple[str, tuple[Layer, ...]]:
+    """The rule set of a trial and what lies on it; neither, without a trial."""
+    if not trial:
+        return "", ()
+    rule_set, layer = rules_in(trial, rule_key, pairs(given))
+    return rule_set, (layer,)
+
+
+def _laid(team: str | None, start: dt.datetime) -> tuple[Layer, ...]:
+    """What the authority lays on its rule set, and a team: as on that day, or today if past."""
+    found = Team.objects.filter(name=team).first() if team else None
+    if team and found is None:
+        there = ", ".join(Team.objects.values_list("name", flat=True)) or "none is set up"
+        raise JourneyError(f"There is no team {team}. Take one of: {there}.")
+    with clock.stopped_at(max(start, clock.now())):
+        return layers_for_team(found.pk if found else None)
 
 
 def _moment(day: str, time: str) -> dt.datetime:
@@ -67,16 +108,14 @@ def _moment(day: str, time: str) -> dt.datetime:
     return dt.datetime.combine(on, at, LONDON)
 
 
-def _chosen(rule_set: str | None) -> Library:
-    return replace(library(), rule_set_key=rule_set) if rule_set else library()
-
-
-def _due(chosen: Library, rule_key: str, start: dt.datetime) -> DueDate:
+def _due(chosen: Library, rule_key: str, start: dt.datetime, over: tuple[Layer, ...]) -> DueDate:
     """The due date of work that opens now, or when the fact is, if that is still to come."""
     names = {rule.clock for rule in chosen.rule_set_in_use().rules.get(rule_key, ())}
+    changes = (change for layer in over for change in layer.changes)
+    names |= {change.clock for change in changes if change.rule_key == rule_key and change.clock}
     opened_at = start if TASK_OPENED in names else max(start, clock.now())
     facts = dict.fromkeys(names, start)
-    due = due_by_rule(chosen, rule_key, facts=facts, opened_at=opened_at)
+    due = due_by_rule(chosen, rule_key, facts=facts, opened_at=opened_at, over=over)
     if due is None:
         raise ClockNotStarted(f"The clock of {rule_key} does not start on that day.")
     return due

@@ -18,6 +18,8 @@ from tasks.simulation import (
     refuse_real_people,
     renew_authority,
 )
+from tasks.simulation.changing import add_rule_changes
+from tasks.simulation.dates import add_dates
 from tasks.simulation.edge_cases import add_children_at_every_step, add_edge_cases
 from tasks.simulation.running import add_plan, add_stopped_process
 from tasks.simulation.simulating import add_families
@@ -69,3 +71,5 @@ class Command(BaseCommand):
         with clock.stopped_at(end):
             add_stopped_process(rng)
             add_plan()
+            add_rule_changes()
+            add_dates()

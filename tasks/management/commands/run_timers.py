@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tasks.clockwork import look_once, run_clock
+from tasks.clockwork import look_once, run_clock, work_on
 
 
 class Command(BaseCommand):
@@ -20,6 +20,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Fire what is due."""
         if options["once"]:
-            self.stdout.write(f"{look_once()} processes moved on.")
+            moved = look_once()
+            while work_on():
+                pass
+            self.stdout.write(f"{moved} processes moved on.")
             return
         run_clock()

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from journey.audit import broken_chains
+from journey.trials.trail import broken_trials
 from tasks.tracing import changed_records
 
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print a sentence for each broken chain."""
-        broken = [*broken_chains(), *changed_records()]
+        broken = [*broken_chains(), *changed_records(), *broken_trials()]
         for sentence in broken:
             self.stdout.write(sentence)
         if broken:

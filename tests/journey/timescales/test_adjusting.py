@@ -1,16 +1,21 @@
 """Extending, shortening and holding: each keeps what was before."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from journey.clock import LONDON
 from journey.exceptions import TimescaleRefused
 from journey.timescales import Act, Bound, Level, resolve
 from journey.timescales.adjusting import (
+    Adjustment,
     Hold,
     extended,
-    held,
-    is_on_hold,
+    readjusted,
+    refuse_unfit,
     shortened,
     time_on_hold,
 )
@@ -46,7 +51,11 @@ def test_each_move_keeps_the_date_before_it_and_the_date_of_the_rule() -> None:
         (LATER, SOON, 8),
     ]
     assert shorter.by_rule_at == OLD
-    assert shorter.sentence.startswith("Due by 4 June 2026 at 2pm. ")
+    assert shorter.in_short == (
+        "Due by 4 June 2026 at 2pm. Shortened by a manager; before anybody moved it, 17 June 2026. "
+        "Child visited: at most 10 working days from 3 June 2026, when it began."
+    )
+    assert shorter.sentence.startswith(shorter.in_short)
     assert shorter.sentence.endswith(
         "Extended by a manager on 4 June 2026, from 17 June 2026 to 24 June 2026: the family is "
         "away. Shortened by a manager on 4 June 2026, from 24 June 2026 to 4 June 2026 at 2pm: "
@@ -93,10 +102,9 @@ WAIT = Hold(
 
 
 def test_a_hold_is_shown_and_counted_apart_and_moves_no_date() -> None:
-    waiting = held(DUE, WAIT)
+    waiting = replace(DUE, holds=(WAIT,))
     assert waiting.due_at == waiting.by_rule_at == OLD
-    assert [is_on_hold(waiting, at) for at in (NOW, WAIT.began, WAIT.until)] == [False, True, False]
-    assert [time_on_hold(waiting, at) for at in (NOW, moment("2026-06-06T09:00"), LATER)] == [
+    assert [time_on_hold([WAIT], at) for at in (NOW, moment("2026-06-06T09:00"), LATER)] == [
         dt.timedelta(),
         dt.timedelta(days=1),
         dt.timedelta(days=4),
@@ -116,9 +124,61 @@ def test_a_hold_is_shown_and_counted_apart_and_moves_no_date() -> None:
 )
 def test_a_hold_says_for_what_and_until_when(wrong: Hold, words: str) -> None:
     with pytest.raises(TimescaleRefused, match=words):
-        held(held(DUE, WAIT), wrong)
-    after = Hold(began=WAIT.until, until=LATER, reason="the police", by=7)
-    assert len(held(held(DUE, WAIT), after).holds) == 2
+        refuse_unfit(wrong, [WAIT])
+    refuse_unfit(Hold(began=WAIT.until, until=LATER, reason="the police", by=7), [WAIT])
+
+
+MOMENTS = st.datetimes(
+    moment("2026-06-03").replace(tzinfo=None),
+    moment("2026-12-31").replace(tzinfo=None),
+    timezones=st.just(LONDON),
+)
+MOVES = st.lists(
+    st.builds(
+        lambda old, new: Adjustment(old=old, new=new, reason="x", by=7, at=NOW), MOMENTS, MOMENTS
+    ),
+    max_size=6,
+)
+
+
+@pytest.mark.requirement("R52")
+@given(start=MOMENTS, moves=MOVES, is_floor=st.booleans())
+def test_counted_anew_a_date_keeps_what_managers_did_as_far_as_it_still_does_something(
+    start: dt.datetime, moves: list[Adjustment], *, is_floor: bool
+) -> None:
+    plain = due(rule(10, is_floor=is_floor), start)
+    found = readjusted(plain, moves)
+    assert found.by_rule_at == plain.due_at
+    assert set(found.adjustments) <= set(moves)
+    present = plain.due_at
+    for one in found.adjustments:
+        assert present is not None
+        assert (one.new > present) if one.is_extension else (one.new < present)
+        assert not (one.is_extension and is_floor)
+        present = one.new
+    assert found.due_at == present
+    assert readjusted(plain, found.adjustments) == found
+
+
+def test_an_extension_holds_until_the_date_itself_is_later() -> None:
+    moved = extended(DUE, LATER, reason="the family is away", by=7, at=NOW)
+    nearer, later = due(rule(10), "2026-06-05T10:00"), due(rule(10), "2026-06-15T10:00")
+    assert readjusted(nearer, moved.adjustments).due_at == LATER
+    overtaken = readjusted(later, moved.adjustments)
+    assert (overtaken.due_at, overtaken.adjustments) == (later.due_at, ())
+
+
+def test_a_shorter_time_holds_until_the_date_itself_is_earlier() -> None:
+    moved = shortened(DUE, SOON, reason="danger", by=7, at=NOW)
+    assert readjusted(due(rule(20), START), moved.adjustments).due_at == SOON
+    earlier = due(rule(10), "2026-05-01T10:00")
+    assert readjusted(earlier, moved.adjustments) == earlier
+
+
+def test_what_is_suspended_now_has_no_date_that_was_moved() -> None:
+    moved = extended(DUE, LATER, reason="the family is away", by=7, at=NOW)
+    suspended = due(resolve(layers(layer(Level.TRIAL, SUSPENDED)), KEY, on=ON), START)
+    assert readjusted(suspended, moved.adjustments) == suspended
 
 
 def test_a_relaxed_rule_may_be_extended_like_any_other() -> None:

@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from journey.exceptions import TimescaleRefused
 from journey.timescales import (
     ENGLAND,
     Act,
@@ -145,8 +144,9 @@ def test_a_date_agreed_for_a_child_is_the_due_date_up_to_the_floor() -> None:
     assert found.excluded == ()
     assert "on a date of its own, agreed for this child" in found.sentence
     floor = layers(late, standard=rule(10, is_floor=True))
-    with pytest.raises(TimescaleRefused, match=r"not be agreed after 17 June 2026: visit\.due"):
-        due(resolve(floor, KEY, on=ON), START)
+    bound = due(resolve(floor, KEY, on=ON), START)
+    assert bound.due_at == moment("2026-06-17T23:59:59")
+    assert "a floor that comes before the agreed date" in bound.sentence
 
 
 CLOSED = ENGLAND.closed_on({dt.date(2026, 12, day): "Christmas closure" for day in (29, 30, 31)})

@@ -11,6 +11,8 @@ from journey import clock
 from journey.timescales import ENGLAND
 from tests.journey.timescales.making import moment
 
+pytestmark = pytest.mark.django_db
+
 
 def said(*arguments: str) -> str:
     out = io.StringIO()
@@ -80,7 +82,7 @@ def test_a_person_reads_a_paragraph_and_a_list() -> None:
         (("screening.decision", "--from", "2026-02-30"), "“2026-02-30” is not a date"),
         (("screening.decision", "--from", "2026-12-24", "--at", "25:00"), "Write it as 15:30"),
         (("screening.decision", "--from", "2026-12-24", "--rule-set", "x"), "no rule set x"),
-        (("screening.decision", "--from", "2026-12-24", "--trial", "x"), "There is no trial x"),
+        (("screening.decision", "--from", "2026-12-24", "--trial", "x"), "There is no file x"),
         (("screening.decision", "--from", "2028-12-31"), "Update the calendar"),
         (("screening.decision", "--from", "0001-01-01"), "Update the calendar"),
     ],

@@ -1,0 +1,1 @@
+"""What an authority decides about its timescales: drafted by one person, decided by another."""
