@@ -22,11 +22,38 @@ django.setup()
 from journey.clock import LONDON  # noqa: E402 - after Django is set up
 from journey.clocks import due_by_rule  # noqa: E402
 from journey.library import Library  # noqa: E402
-from journey.timescales import ENGLAND  # noqa: E402
+from journey.timescales import (  # noqa: E402
+    ENGLAND,
+    Act,
+    Approval,
+    Change,
+    Layer,
+    Level,
+    Span,
+    Unit,
+)
 
 START = dt.date(2026, 3, 2)
 COUNT = 60
+RULE = "assessment.single.due"
 FACTS = {"contact_received": dt.datetime(2026, 3, 2, 10, tzinfo=LONDON)}
+APPROVAL = Approval(by="Nobody", reference="a benchmark", on=START, entered_by=1, confirmed_by=2)
+LAYERS = tuple(
+    Layer(
+        level=level,
+        title=f"the {level}",
+        changes=(
+            Change(
+                rule_key=RULE,
+                act=Act.REPLACE,
+                span=Span(COUNT, Unit.WORKING_DAYS),
+                reason="To measure it.",
+                approval=APPROVAL,
+            ),
+        ),
+    )
+    for level in (Level.AUTHORITY, Level.TEAM)
+)
 PROCESSES = Path(__file__).resolve().parent.parent / "processes"
 
 
@@ -54,8 +81,14 @@ def main() -> None:
     opened_at = FACTS["contact_received"]
 
     def due() -> dict[str, object]:
-        found = due_by_rule(shipped, "assessment.single.due", facts=FACTS, opened_at=opened_at)
+        found = due_by_rule(shipped, RULE, facts=FACTS, opened_at=opened_at)
         return found.as_json() if found else {}
+
+    def plain() -> object:
+        return due_by_rule(shipped, RULE, facts=FACTS, opened_at=opened_at)
+
+    def layered() -> object:
+        return due_by_rule(shipped, RULE, facts=FACTS, opened_at=opened_at, over=LAYERS)
 
     if ENGLAND.add(START, COUNT) != slowly() or not due():
         raise RuntimeError("The contestants do not agree.")
@@ -64,6 +97,7 @@ def main() -> None:
         "add_us": microseconds(lambda: ENGLAND.add(START, COUNT)),
         "due_and_why_us": microseconds(due),
     }
+    figures["two_layers_add_us"] = microseconds(layered) - microseconds(plain)
     loop = figures["day_by_day_us"]
     ratios = {"add_to_day_by_day": loop / figures["add_us"]}
     ratios["due_and_why_to_day_by_day"] = loop / figures["due_and_why_us"]

@@ -25,6 +25,8 @@ TECHNICAL = {
     ("journey/templatetags/journey_words.py", "dt.timedelta(days=1)"): "yesterday in words",
     ("journey/templatetags/journey_words.py", "months = "): "an age in months",
     ("journey/engine/periods.py", "Period("): "a year has 12 months, a week 7 days",
+    ("journey/models/rule_change.py", "dt.timedelta(days=1)"): "the day before a change ended",
+    ("journey/rulebook/checking.py", "dt.timedelta(days=1)"): "the day after a change",
     ("journey/timescales/working_days.py", "dt.timedelta(days=1)"): "from one day to the next",
     ("tasks/evidence/observing.py", "Span("): "how long evaluators look before and after",
     ("tasks/forms/contact.py", "dt.timedelta(weeks=52)"): "the oldest contact that is taken",

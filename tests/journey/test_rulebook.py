@@ -156,17 +156,25 @@ WRONG: dict[str, tuple[RuleChange, str]] = {
     "not looser": (proposal(act="relaxed", amount=2), "is not looser"),
     "no length": (proposal(amount=None), "a length of time is given"),
     "suspended without review": (proposal(act="suspended", amount=None), "needs a review point"),
-    "national without approval": (proposal(rule_key="visit.decided"), "nobody is named"),
+    "beneath a floor": (
+        proposal(rule_key="visit.decided", act="relaxed", amount=48, unit="hours", **MINISTERS),
+        "visit.decided is a floor of 24 hours",
+    ),
+    "floor suspended": (
+        suspension(rule_key="visit.decided", **MINISTERS),
+        "a floor is not suspended by anybody",
+    ),
+    "national without approval": (proposal(rule_key="visit.reported"), "nobody is named"),
     "approval without reference": (
-        proposal(rule_key="visit.decided", **{**MINISTERS, "approval_reference": ""}),
+        proposal(rule_key="visit.reported", **{**MINISTERS, "approval_reference": ""}),
         "where that is written",
     ),
     "approval without day": (
-        proposal(rule_key="visit.decided", **{**MINISTERS, "approved_on": None}),
+        proposal(rule_key="visit.reported", **{**MINISTERS, "approved_on": None}),
         "on which day",
     ),
     "approved tomorrow": (
-        proposal(rule_key="visit.decided", **{**MINISTERS, "approved_on": TODAY + DAY}),
+        proposal(rule_key="visit.reported", **{**MINISTERS, "approved_on": TODAY + DAY}),
         "today or in the past",
     ),
     "ends before it begins": (proposal(effective_to=TODAY - DAY), "is before its first day"),
@@ -200,8 +208,8 @@ def test_a_suspended_rule_has_a_review_point_and_no_due_date(authority: Authorit
 
 
 def test_a_national_rule_changes_with_an_approval_that_is_written(authority: Authority) -> None:
-    approved(authority, rule_key="visit.decided", amount=48, unit="hours", **MINISTERS)
-    due = standing_for(authority.child).due("visit.decided", facts={}, opened_at=MONDAY)
+    approved(authority, rule_key="visit.reported", amount=48, unit="hours", **MINISTERS)
+    due = standing_for(authority.child).due("visit.reported", facts={}, opened_at=MONDAY)
     assert due is not None
     assert "approved by Ministers on 1 March 2026 (Letter of 1 March)" in due.sentence
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from journey.models import RuleChange, RulePreview, Worker
+from journey.models import ProcessVersion, RuleChange, RulePreview, Worker
 from journey.rulebook.deciding import approve_change, end_change
 from tests.authority import MONDAY, Authority
 from tests.changes import MINISTERS, approved, drafted
@@ -15,6 +15,7 @@ from tests.changes import MINISTERS, approved, drafted
 WRITTEN = "/timescales/rules/visit.written/"
 DRAFT = f"{WRITTEN}change/"
 TODAY = MONDAY.date()
+ALL = ["Visit written up", "Visit decided", "School chased", "Letter sent", "Visit reported"]
 SENT = {
     "level": "authority",
     "does": "length",
@@ -71,13 +72,13 @@ def test_only_those_who_look_after_processes_are_offered_and_let_through(
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ("", ["Visit written up", "Visit decided", "School chased", "Letter sent"]),
-        ("?show=national", ["Visit decided"]),
+        ("", ALL),
+        ("?show=national", ["Visit decided", "Visit reported"]),
         ("?show=local&q=school", ["School chased"]),
-        ("?show=changed", ["Visit written up", "Visit decided"]),
-        ("?show=suspended", ["Visit decided"]),
+        ("?show=changed", ["Visit written up", "Visit reported"]),
+        ("?show=suspended", ["Visit reported"]),
         ("?q=nothing+like+that", []),
-        ("?show=unheard+of", ["Visit written up", "Visit decided", "School chased", "Letter sent"]),
+        ("?show=unheard+of", ALL),
     ],
 )
 def test_the_rules_are_found_by_words_and_by_standing(
@@ -85,7 +86,7 @@ def test_the_rules_are_found_by_words_and_by_standing(
 ) -> None:
     approved(authority, level="team", team=authority.north)
     off: dict[str, Any] = {"amount": None, "unit": "", "review_amount": 4, "review_unit": "weeks"}
-    approved(authority, rule_key="visit.decided", act="suspended", **off, **MINISTERS)
+    approved(authority, rule_key="visit.reported", act="suspended", **off, **MINISTERS)
     answer = browse(authority.worker).get(f"/timescales/{asked}")
     listed = [one.rule.title for one in answer.context["rules"]]
     assert sorted(listed) == sorted(found)
@@ -181,7 +182,7 @@ def test_a_mistake_is_told_beside_what_was_typed(
 
 
 def test_a_national_rule_asks_who_approved_it(authority: Authority) -> None:
-    address = "/timescales/rules/visit.decided/change/"
+    address = "/timescales/rules/visit.reported/change/"
     keeper, sent = browse(authority.keeper), {**SENT, "unit": "hours", "amount": "48"}
     refused = text_of(keeper.post(address, sent))
     for words in ("Enter who approved it", "Enter where the approval", "Enter the day on which"):
@@ -234,9 +235,25 @@ def test_a_change_is_ended_with_a_reason(authority: Authority) -> None:
 
 def test_a_rule_set_that_is_the_only_one_leaves_nothing_to_choose(authority: Authority) -> None:
     keeper = browse(authority.keeper)
+    assert "There is no other." in text_of(keeper.get("/timescales/rule-set/"))
     answer = keeper.post("/timescales/rule-set/", {"rule_set": "wt1066", "reason": "Old times."})
     assert answer.status_code == 422
     assert "Select one of the rule sets" in text_of(answer)
+
+
+def test_another_rule_set_is_chosen_by_two_people(authority: Authority, settings: Any) -> None:
+    ProcessVersion.objects.all().delete()
+    settings.JOURNEY_PROCESSES = settings.ROOT / "processes"
+    settings.JOURNEY_RULE_SET, settings.JOURNEY_LABELS = "wt2023", "england"
+    keeper, approver = browse(authority.keeper), browse(authority.approver)
+    sent = {"rule_set": "wt2010", "reason": "Two stages fit us.", "open_work": "no"}
+    told = text_of(keeper.post("/timescales/rule-set/", sent, follow=True))
+    assert "Take the rule set “Working Together to Safeguard Children 2010" in told
+    page = RuleChange.objects.get().get_absolute_url()
+    approver.post(page, {"decision": "approve", "note": "Yes."})
+    listed = text_of(keeper.get("/timescales/"))
+    assert "The rule set in use is Working Together to Safeguard Children 2010" in listed
+    assert "Rule sets that were chosen" in listed
 
 
 def test_a_preview_is_asked_for_watched_and_stopped(authority: Authority) -> None:

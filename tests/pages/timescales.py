@@ -47,7 +47,7 @@ def ending_a_change(page: Any, address: str, authority: Authority) -> None:
 
 
 def mistakes_in_a_change(page: Any, address: str, authority: Authority) -> None:
-    page.goto(f"{address}/timescales/rules/visit.decided/change/")
+    page.goto(f"{address}/timescales/rules/visit.reported/change/")
     page.get_by_role("button", name="Check it and draft it").click()
     page.get_by_text("There is a problem").wait_for()
 
@@ -59,7 +59,7 @@ TIMESCALES: dict[str, tuple[str, Visit]] = {
     "change of a timescale": ("approver", change_of_a_timescale),
     "change being previewed": ("keeper", change_being_previewed),
     "change with mistakes": ("approver", undecided_change),
-    "draft of a change": ("keeper", at("/timescales/rules/visit.decided/change/")),
+    "draft of a change": ("keeper", at("/timescales/rules/visit.reported/change/")),
     "draft of a change with mistakes": ("keeper", mistakes_in_a_change),
     "end of a change": ("keeper", ending_a_change),
     "choice of a rule set": ("keeper", at("/timescales/rule-set/")),
