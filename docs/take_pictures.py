@@ -18,7 +18,7 @@ from typing import Any, Final
 from urllib.request import urlopen
 
 import django
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PICTURES: Final = ROOT / "docs" / "pictures"
@@ -62,6 +62,8 @@ EVIDENCE: Final = {
     "evidence-report": "/trials/1/evidence/report/",
 }
 DEMONSTRATION: Final = (("manage.py", "migrate", "-v", "0"), ("manage.py", "load_demonstration"))
+TOP: Final = 2600
+"""How much of these long pages is shown, in pixels."""
 TRIAL: Final = (
     ("-m", "tests.rehearsals.trial", "--children=200", "--keep={folder}/pictures.sqlite3"),
 )
@@ -136,7 +138,9 @@ def _take_evidence(page: Page, width: int) -> None:
     """What a trial has shown that ran for six months."""
     _sign_in(page, "joy")
     for name, path in EVIDENCE.items():
-        _take(page, name, path, width)
+        page.goto(path)
+        top: FloatRect = {"x": 0, "y": 0, "width": width, "height": TOP}
+        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True, clip=top)
 
 
 def _trial_pages(page: Page) -> dict[str, str]:
