@@ -28,6 +28,7 @@ TECHNICAL = {
     ("journey/models/rule_change.py", "dt.timedelta(days=1)"): "the day before a change ended",
     ("journey/rulebook/checking.py", "dt.timedelta(days=1)"): "the day after a change",
     ("journey/timescales/working_days.py", "dt.timedelta(days=1)"): "from one day to the next",
+    ("tasks/evidence/observing.py", "Span("): "how long evaluators look before and after",
     ("tasks/forms/contact.py", "dt.timedelta(weeks=52)"): "the oldest contact that is taken",
     ("tasks/management/commands/load_demonstration.py", ""): "how long the invented past is",
     ("tasks/simulation/", ""): "invented children and how they are worked with",
