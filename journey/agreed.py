@@ -26,9 +26,9 @@ def agreed_layer(process: ProcessInstance) -> Layer | None:
     Each holds for clocks that had started when it was agreed: what recurs begins anew with its
     rule, and another process of the same child is not touched.
     """
-    newest = {one.rule_key: one for one in _agreed(process.pk)}
-    if not newest:
+    if not process.has_agreed_dates:
         return None
+    newest = {one.rule_key: one for one in _agreed(process.pk)}
     return Layer(level=Level.CHILD, title=TITLE, changes=tuple(map(change_of, newest.values())))
 
 

@@ -82,11 +82,9 @@ def standing_for(child: Child, *, process: ProcessInstance | None = None) -> Sta
     return standing_in(current_book(), child, process=process)
 
 
-def standing_in(
-    book: Book, child: Child, *, process: ProcessInstance | None = None, agreed: bool = True
-) -> Standing:
+def standing_in(book: Book, child: Child, *, process: ProcessInstance | None = None) -> Standing:
     """What holds for a child by a book, which may be another one than what is decided."""
-    over = layers_for(child, process=process, book=book, agreed=agreed)
+    over = layers_for(child, process=process, book=book)
     return Standing(sets=_sets(book, clock.today()), over=over)
 
 
@@ -95,15 +93,13 @@ def layers_for(
     *,
     process: ProcessInstance | None = None,
     book: Book | None = None,
-    agreed: bool = True,
 ) -> tuple[Layer, ...]:
     """The layers that lie on the rule set for a child: authority, then trial, team and child.
 
-    `book` is another one than what is decided, as in a preview; `agreed` is False where the caller
-    knows that no date was agreed in the process.
+    `book` is another one than what is decided, as in a preview.
     """
     laid = layers_for_team(child.team_id, book)
-    own = agreed_layer(process) if process and agreed else None
+    own = agreed_layer(process) if process else None
     more = tuple(layer for layer in (trial_layer_of(process), own) if layer)
     return in_order((*laid, *more)) if more else laid
 

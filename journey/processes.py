@@ -31,6 +31,7 @@ _MOVES: Final = (
     "ended_at",
     "outcome",
     "has_incident",
+    "has_agreed_dates",
     "audit_length",
     "audit_head",
 )
@@ -186,8 +187,8 @@ class MovingProcess:
 _lock = Select(
     lambda pk: (
         ProcessInstance.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("child", "version", "trial")
-        .defer(*HEAVY_OF_INSTANCE, "trial__source")
+        .select_related("child", "version")
+        .defer(*HEAVY_OF_INSTANCE)
         .filter(pk=pk)
         .order_by()
     ),

@@ -165,6 +165,9 @@ class ProcessInstance(models.Model):
     has_incident = models.BooleanField(
         default=False, help_text="Something failed here that nobody has yet resolved."
     )
+    has_agreed_dates = models.BooleanField(
+        default=False, help_text="Dates were agreed in it, which lie on the timescales."
+    )
     audit_length = models.PositiveIntegerField(default=0)
     audit_head = models.CharField(max_length=64, blank=True)
 

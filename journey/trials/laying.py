@@ -28,9 +28,9 @@ def terms_of(trial: Trial) -> Terms:
 
 def trial_layer_of(process: ProcessInstance | None) -> Layer | None:
     """The layer of the trial in which a process runs, while the rules of the trial hold for it."""
-    if process is None or process.trial is None or not process.trial_holds:
+    if process is None or process.trial_id is None or not process.trial_holds:
         return None
-    return terms_of(process.trial).layer
+    return terms_of(process.trial).layer if process.trial else None
 
 
 def layers_lifting(rule_key: str) -> list[tuple[Layer, frozenset[int]]]:

@@ -52,6 +52,7 @@ def agree_date(task: Task, proposal: AgreedDate, *, by: Worker, note: str = "") 
     """
     with changing_task(task, by=by, guard=access.refuse_unless_manager) as (process, row):
         made = _decided(process, row, proposal, Status.AGREED, by=by, note=note)
+        process.row.has_agreed_dates = True
         if made.agreed_on < clock.today():
             raise TimescaleRefused("This date has passed. Do not agree it; ask for another one.")
         for each in Task.objects.open_of(process).values():

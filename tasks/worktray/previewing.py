@@ -14,7 +14,7 @@ from journey import clock
 from journey.clock import LONDON, in_london
 from journey.exceptions import JourneyError
 from journey.layering import Standing, current_book, standing_in
-from journey.models import AgreedDate, RuleChange, RulePreview
+from journey.models import RuleChange, RulePreview
 from journey.processes import moments
 from journey.rulebook.book import Book
 from tasks.models import Adjustment, Hold, Task
@@ -32,6 +32,7 @@ _READ: Final = (
     "team__name",
     "child__team",
     "instance__facts",
+    "instance__has_agreed_dates",
     "instance__trial_holds",
     "instance__trial__hash",
 )
@@ -60,12 +61,10 @@ def counted(tasks: Sequence[Task], *, change: RuleChange, book: Book) -> dict[st
     """
     first = dt.datetime.combine(change.first_day, dt.time.min, LONDON)
     found: dict[str, Any] = {"teams": {}, "dates": {}}
-    moved, agreed = _moved_by_hand(tasks), _with_agreed_dates(tasks)
+    moved = _moved_by_hand(tasks)
     with clock.stopped_at(max(first, clock.now())):
         for task in tasks:
-            standing = standing_in(
-                book, task.child, process=task.instance, agreed=task.instance_id in agreed
-            )
+            standing = standing_in(book, task.child, process=task.instance)
             _count(task, standing, found, by_hand=task.pk in moved)
     return found
 
@@ -75,12 +74,6 @@ def _moved_by_hand(tasks: Sequence[Task]) -> set[int]:
     ids = [task.pk for task in tasks]
     adjusted = Adjustment.objects.filter(task__in=ids).values_list("task", flat=True)
     return {*adjusted, *Hold.objects.filter(task__in=ids).values_list("task", flat=True)}
-
-
-def _with_agreed_dates(tasks: Sequence[Task]) -> set[int]:
-    """The processes of some tasks in which a date was agreed."""
-    ids = [task.instance_id for task in tasks]
-    return set(AgreedDate.objects.filter(instance__in=ids).values_list("instance", flat=True))
 
 
 def _next_chunk(preview: RulePreview) -> None:
