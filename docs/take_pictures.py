@@ -37,6 +37,7 @@ PEOPLE: Final = {
         "processes": "/processes/",
         "process": "/processes/process/referral/",
         "draft": "/processes/process/referral/draft/",
+        "trial-load": "/trials/load/",
         "timescales": "/timescales/",
         "timescale": "/timescales/rules/assessment.single.ready/",
         "timescale-draft": "/timescales/rules/assessment.single.due/change/",
@@ -112,6 +113,18 @@ def _take_all(page: Page, width: int) -> None:
     child = f"/children/{_child_with_a_long_journey()}/"
     for name, path in RECORDS.items():
         _take(page, name, child + path, width)
+
+
+def _trial_pages(page: Page) -> dict[str, str]:
+    """The pages of a shipped trial; it is loaded when they are first asked for."""
+    page.goto("/trials/")
+    if not page.get_by_role("link", name="The Gateshead trial").count():
+        page.goto("/trials/load/")
+        page.get_by_label("Gateshead").check()
+        page.get_by_role("button", name="Load it").click()
+        page.goto("/trials/")
+    address = page.get_by_role("link", name="The Gateshead trial").get_attribute("href") or ""
+    return {"trials": "/trials/", "trial": address, "trial-fill": f"{address}fill/"}
 
 
 def _take(page: Page, name: str, path: str, width: int) -> None:

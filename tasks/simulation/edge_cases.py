@@ -86,6 +86,7 @@ def _add_returned_work(simulation: Simulation, rng: Random) -> None:
         left_open_again=frozenset({"write_assessment"}),
         answers=_allocated_to(RETURNED_TO),
         hurry=True,
+        labels=OTHER_TIMES[0],
     )
     received_at = in_working_hours(simulation.end - dt.timedelta(days=16))
     simulation.contact_about(_one(simulation.end, rng), received_at, plan)

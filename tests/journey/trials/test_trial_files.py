@@ -1,6 +1,7 @@
 """Trials as files: the five that are shipped, and how a file that is wrong is told, by line."""
 
 import datetime as dt
+import re
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from journey.library import library
 from journey.models import Team, Trial
 from journey.publishing import publish_roles
 from journey.timescales import Act, Span, Unit
+from journey.trials import reading
 from journey.trials.checking import problems_of, read_fitting
 from journey.trials.drafting import fill_trial, load_trial
 from journey.trials.exclusions import EXCLUSIONS
@@ -297,3 +299,10 @@ def test_a_process_that_goes_round_a_safeguard_takes_no_other_ones_place(
 def test_every_measure_and_every_exclusion_says_what_it_is() -> None:
     assert all(key == one.key and one.title and one.source for key, one in MEASURES.items())
     assert all(key == one.key and one.title and one.words for key, one in EXCLUSIONS.items())
+
+
+def test_the_guide_tells_every_field_and_every_shipped_trial() -> None:
+    guide = (ROOT / "docs" / "trials.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`\[?\[?([a-z_.]+)\]?\]?`", guide))
+    fields = {*reading._TOP, *reading._SCOPE, *reading._LIFT, *reading._WAIVER, *reading._TABLES}
+    assert fields | set(reading._QUESTION) | set(reading._ANSWER) | set(SHIPPED) <= told
