@@ -1,0 +1,45 @@
+"""The dates of recorded work: as they stood, as they count now, and as they would have been."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from journey import clock
+from journey.exceptions import JourneyError
+from tasks.models import Task
+from tasks.models.dating import counted_anew
+from tasks.replaying.reading import Recorded
+from tasks.replaying.supposing import Supposed
+
+Moment = dt.datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """The date of one task."""
+
+    was: Moment
+    """As it stood when the task was closed, or stands."""
+    would: Moment
+    """As it would have been; the same where the proposal makes no difference."""
+    is_alike: bool = True
+    """Whether what is decided today gives the date that stood."""
+    failed: bool = False
+    """Whether it could not be counted."""
+
+
+def dated(task: Task, one: Recorded, supposed: Supposed, *, in_trial: bool) -> Dated:
+    """The dates of a task, by the function that dates tasks when they open and when they move.
+
+    Where the proposal counts as today's rules do, the date that really stood is kept: people and
+    rules of another day may have moved it.
+    """
+    facts = one.facts_for(task)
+    with clock.stopped_at(task.closed_at or supposed.until):
+        try:
+            now = counted_anew(task, supposed.standing(one), facts)
+            then = counted_anew(task, supposed.other_standing(one, in_trial=in_trial), facts)
+        except JourneyError:
+            return Dated(was=task.due_at, would=task.due_at, failed=True)
+    counted, would = now.late_after if now else None, then.late_after if then else None
+    kept = task.due_at if would == counted else would
+    return Dated(was=task.due_at, would=kept, is_alike=counted == task.due_at)
