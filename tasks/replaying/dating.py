@@ -33,11 +33,14 @@ def dated(task: Task, one: Recorded, supposed: Supposed, *, in_trial: bool) -> D
     Where the proposal counts as today's rules do, the date that really stood is kept: people and
     rules of another day may have moved it.
     """
-    facts = one.facts_for(task)
+    facts, by_hand = one.facts_for(task), task.pk in one.by_hand
     with clock.stopped_at(task.closed_at or supposed.until):
         try:
-            now = counted_anew(task, supposed.standing(one), facts)
-            then = counted_anew(task, supposed.other_standing(one, in_trial=in_trial), facts)
+            standing = supposed.standing(one)
+            other = supposed.other_standing(one, in_trial=in_trial)
+            now = counted_anew(task, standing, facts, by_hand=by_hand)
+            alike = other == standing
+            then = now if alike else counted_anew(task, other, facts, by_hand=by_hand)
         except JourneyError:
             return Dated(was=task.due_at, would=task.due_at, failed=True)
     counted, would = now.late_after if now else None, then.late_after if then else None

@@ -4,15 +4,32 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from journey.models import AgreedDate, Fact, FamilyGroup, Message, ProcessInstance
+from journey.models import Fact, FamilyGroup, Message, ProcessInstance
 from journey.models.process import HEAVY_OF_INSTANCE
 from tasks.models import Task
+from tasks.worktray.previewing import moved_by_hand, with_agreed_dates
 
 Row = TypeVar("Row", bound=Model)
+_READ: Final = (
+    "instance",
+    "step",
+    "name",
+    "role",
+    "rule_key",
+    "due_at",
+    "status",
+    "opened_at",
+    "closed_at",
+    "outcome",
+    "team__name",
+    "version__process_id",
+    "version__hash",
+)
+"""What is read of each task: little, because there are many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +42,8 @@ class Recorded:
     messages: Sequence[Message]
     has_agreed: bool
     """Whether a date was agreed in it."""
+    by_hand: frozenset[int]
+    """The tasks whose date people have moved or held, by number."""
 
     def facts_at(self, moment: dt.datetime, *, and_then: bool = True) -> dict[str, dt.datetime]:
         """The facts as they were known at a moment; `and_then` with those recorded right then."""
@@ -72,9 +91,9 @@ def _with_all(rows: Sequence[ProcessInstance], until: dt.datetime) -> Iterator[R
     keys = [row.pk for row in rows]
     by_key = {row.pk: row for row in rows}
     tasks = Task.objects.filter(instance__in=keys, opened_at__lt=until)
-    tasks = tasks.select_related("team", "version").defer(*HEAVY_OF_INSTANCE)
-    tasks_of = _grouped(tasks.prefetch_related("adjustments", "holds"), "instance_id")
-    for task in (one for several in tasks_of.values() for one in several):
+    tasks_of = _grouped(tasks.select_related("team", "version").only(*_READ), "instance_id")
+    all_tasks = [task for several in tasks_of.values() for task in several]
+    for task in all_tasks:
         task.instance = by_key[task.instance_id]
         task.child = task.instance.child
     facts = _grouped(Fact.objects.filter(instance__in=keys), "instance_id")
@@ -83,7 +102,7 @@ def _with_all(rows: Sequence[ProcessInstance], until: dt.datetime) -> Iterator[R
         "sender__state", *(f"sender__{name}" for name in HEAVY_OF_INSTANCE)
     )
     messages = _grouped(sent, "receiver_id")
-    agreed = set(AgreedDate.objects.filter(instance__in=keys).values_list("instance", flat=True))
+    agreed, by_hand = with_agreed_dates(all_tasks), frozenset(moved_by_hand(all_tasks))
     for row in rows:
         yield Recorded(
             row=row,
@@ -91,6 +110,7 @@ def _with_all(rows: Sequence[ProcessInstance], until: dt.datetime) -> Iterator[R
             facts=facts.get(row.pk, ()),
             messages=messages.get(row.pk, ()),
             has_agreed=row.pk in agreed,
+            by_hand=by_hand,
         )
 
 
