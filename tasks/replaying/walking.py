@@ -23,6 +23,8 @@ from tasks.replaying.reading import Recorded
 
 MOST_TIMERS: Final = 1000
 MOST_NEW_STEPS: Final = 50
+MOST_LATE: Final = dt.timedelta(days=1)
+"""How late the clock may have come to a date that opened a step; the real moment is kept."""
 Kind = Message.Kind
 
 
@@ -187,6 +189,9 @@ class _Walk:
         for step in self.steps:
             if step.recorded is None and left.get(step.node.id):
                 step.recorded = left[step.node.id].pop(0)
+            if step.recorded:
+                late = step.recorded.opened_at - step.opened
+                step.opened += late if dt.timedelta() < late <= MOST_LATE else dt.timedelta()
 
     def _due(self, rule_key: str) -> dt.datetime:
         due = self.standing.due(rule_key, facts=self.facts, opened_at=self.now)
