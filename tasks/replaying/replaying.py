@@ -73,7 +73,7 @@ class Replay:
         told = self.found["replays"].setdefault(str(version), {"fit": 0, "unfit": 0, "why": {}})
         standing = self.supposed.other_standing(one, in_trial=in_trial)
         try:
-            steps = walked(one, version, standing)
+            steps = walked(one, version, standing, until=self.supposed.until)
         except Unfit as unfit:
             told["unfit"] += 1
             add(told["why"], str(unfit))

@@ -49,10 +49,12 @@ class _Event:
     act: Callable[[], None]
 
 
-def walked(one: Recorded, version: ProcessVersion, standing: Standing) -> list[Step]:
-    """The steps that a process would have had in another version; raises Unfit."""
+def walked(
+    one: Recorded, version: ProcessVersion, standing: Standing, *, until: dt.datetime
+) -> list[Step]:
+    """The steps that a process would have had in another version by a moment; raises Unfit."""
     try:
-        return _Walk(one, version, standing).walk()
+        return _Walk(one, version, standing).walk(until)
     except (EngineError, JourneyError) as error:
         raise Unfit(f"the engine refused it: {type(error).__name__}") from error
 
@@ -72,13 +74,14 @@ class _Walk:
             self.engine.deliver(message, now=self.now)
         self._notice()
 
-    def walk(self) -> list[Step]:
+    def walk(self, until: dt.datetime) -> list[Step]:
         for event in sorted(self._events(), key=attrgetter("at")):
             self._come_to(event.at)
             event.act()
             self._notice()
-        if self.one.row.ended_at:
-            self._come_to(self.one.row.ended_at)
+        ended_at = self.one.row.ended_at
+        self._come_to(ended_at or until)
+        if ended_at:
             self._end()
         self._recognise()
         return self.steps
