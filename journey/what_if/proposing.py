@@ -62,18 +62,6 @@ class Proposal:
         rows = ProcessVersion.objects.filter(pk__in=self.versions).defer(*HEAVY)
         return tuple(rows.order_by("process_id"))
 
-    @property
-    def words(self) -> list[str]:
-        """What is proposed, a line each; empty when nothing is."""
-        changed = [
-            f"Rule set {library(row.rule_set).rule_set_in_use().title}"
-            if row.chooses
-            else f"{row}: {row.rule_key}, {row.get_act_display().lower()}"
-            for row in self.change_rows
-        ]
-        tried = [str(self.trial_row)] if self.trial_row else []
-        return [*changed, *tried, *map(str, self.version_rows)]
-
 
 def book_with(rows: Iterable[RuleChange], book: Book | None = None) -> Book:
     """The book of what is decided, as it would be had some rows held for all work all the time."""
