@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--months", type=int, default=MONTHS)
         parser.add_argument("--rule-set", default="", metavar="KEY")
         parser.add_argument("--trial", type=int, metavar="ID", help="one that has not begun")
-        for name, what in (("change", "a drafted timescale"), ("version", "a drafted process")):
+        for name, what in (("change", "a drafted timescale"), ("process-version", "a drafted one")):
             parser.add_argument(
                 f"--{name}", type=int, action="append", default=[], metavar="ID", help=what
             )
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             rule_set=options["rule_set"],
             changes=tuple(options["change"]),
             trial=options["trial"],
-            versions=tuple(options["version"]),
+            versions=tuple(options["process_version"]),
         )
         what_if = question(proposal, months=options["months"])
         with tqdm(unit="family", disable=not sys.stderr.isatty()) as bar:
