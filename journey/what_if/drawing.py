@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml import etree
 
+from journey.drawing.layout import Point
 from journey.drawing.svg import INK, Svg, element, line
 
 WIDTH: Final = 300
@@ -40,9 +41,14 @@ class Chart:
         return max((*self.was, *self.would, 1))
 
     @property
+    def is_alike(self) -> bool:
+        """Whether the two sides are the same."""
+        return list(self.was) == list(self.would)
+
+    @property
     def description(self) -> str:
         """What it shows, in words."""
-        if list(self.was) == list(self.would):
+        if self.is_alike:
             return f"The same on both sides: at most {max(self.was)}, at the end {self.was[-1]}."
         return (
             f"As it was: at most {max(self.was)}, at the end {self.was[-1]}. "
@@ -61,14 +67,13 @@ def draw(chart: Chart) -> str:
         aria_labelledby=f"{chart.name}-title {chart.name}-desc",
         _class="journey-chart",
     )
-    made.extend([*_legend(), *_axes(chart)])
-    made.append(line(_points(chart, chart.was), stroke=WAS, stroke_width=1.5))
-    would = {"stroke": WOULD, "stroke_width": 2, "stroke_dasharray": DASHES}
-    made.append(line(_points(chart, chart.would), **would))
+    made.extend([*_legend(chart), *_axes(chart), _was(_points(chart, chart.was))])
+    if not chart.is_alike:
+        made.append(_would(_points(chart, chart.would)))
     return etree.tostring(made, encoding="unicode")
 
 
-def _points(chart: Chart, numbers: Sequence[int]) -> list[tuple[float, float]]:
+def _points(chart: Chart, numbers: Sequence[int]) -> list[Point]:
     across = (WIDTH - LEFT - RIGHT) / max(len(numbers) - 1, 1)
     up = (HEIGHT - TOP - BOTTOM) / chart.most
     return [
@@ -88,14 +93,21 @@ def _axes(chart: Chart) -> list[Svg]:
     ]
 
 
-def _legend() -> list[Svg]:
+def _legend(chart: Chart) -> list[Svg]:
     middle = SIZE - 3
-    return [
-        line([(0, middle), (22, middle)], stroke=WAS, stroke_width=1.5),
-        _words("As it was", 27, SIZE),
-        line([(92, middle), (114, middle)], stroke=WOULD, stroke_width=2, stroke_dasharray=DASHES),
-        _words("As it would have been", 119, SIZE),
-    ]
+    mark = _was([(0, middle), (22, middle)])
+    if chart.is_alike:
+        return [mark, _words("As it was, and as it would have been", 27, SIZE)]
+    other = _would([(92, middle), (114, middle)])
+    return [mark, _words("As it was", 27, SIZE), other, _words("As it would have been", 119, SIZE)]
+
+
+def _was(points: Sequence[Point]) -> Svg:
+    return line(points, stroke=WAS, stroke_width=1.5)
+
+
+def _would(points: Sequence[Point]) -> Svg:
+    return line(points, stroke=WOULD, stroke_width=2, stroke_dasharray=DASHES)
 
 
 def _words(words: str, x: float, y: float, *, anchor: str | None = None) -> Svg:

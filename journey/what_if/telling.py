@@ -117,8 +117,8 @@ def _dates(dates: Mapping[str, int]) -> str:
     moved = [(dates[turn], words) for turn, words in TURNS.items() if dates.get(turn)]
     if not moved:
         return f"Of {of}, none would differ."
-    listed = ", ".join(f"{number} {words}" for number, words in moved)
-    return f"Of {of}, {sum(number for number, _ in moved)} would differ: {listed}."
+    listed = ", ".join(f"{number:,} {words}" for number, words in moved)
+    return f"Of {of}, {sum(number for number, _ in moved):,} would differ: {listed}."
 
 
 def _replay(version: str, replay: Mapping[str, Any]) -> str:
@@ -177,14 +177,23 @@ def _rules(found: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         differ = sum(counts.get(turn, 0) for turn in TURNS)
         if not differ:
             continue
-        by = sorted((int(days), number) for days, number in counts.get("by", {}).items())
         yield {
             "title": _rule_title(key),
             "counted": str(counts["counted"]),
             "differ": str(differ),
-            "least": _days(by[0][0]) if by else "No day to compare",
-            "most": _days(by[-1][0]) if by else "No day to compare",
+            "how": ", ".join(_how(counts)),
         }
+
+
+def _how(counts: Mapping[str, Any]) -> Iterator[str]:
+    """By how many days dates would differ, and how many could not be compared."""
+    by = sorted(int(days) for days in counts.get("by", {}))
+    if by:
+        least, most = _days(by[0]), _days(by[-1])
+        yield least if least == most else f"from {least} to {most}"
+    for turn in ("first", "none"):
+        if number := counts.get(turn):
+            yield f"{number} {TURNS[turn]}"
 
 
 def _steps(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -209,9 +218,9 @@ def _rule_title(key: str) -> str:
 
 def _days(days: int) -> str:
     if days == 0:
-        return "On the same day"
+        return "the same day"
     return f"{_count(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"

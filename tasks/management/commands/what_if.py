@@ -63,8 +63,7 @@ class Command(BaseCommand):
     def _say(self, told: Answer) -> None:
         lines = [f"If this had held: {'; '.join(told.proposed)}", *told.sentences]
         lines += [
-            f"{rule['title']}: {rule['differ']} of {rule['counted']}, "
-            f"from {rule['least'].lower()} to {rule['most'].lower()}"
+            f"{rule['title']}: {rule['differ']} of {rule['counted']}, {rule['how']}"
             for rule in told.rules
         ]
         lines += [f"{step['name']}: {step['was']}, would be {step['would']}" for step in told.steps]
