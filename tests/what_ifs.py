@@ -3,8 +3,10 @@
 import datetime as dt
 
 from journey import clock
-from tasks.worktray import fire_timers
-from tests.authority import MONDAY, Authority
+from journey.models import ProcessInstance
+from tasks.models import Task
+from tasks.worktray import complete_task, fire_timers
+from tests.authority import MONDAY, VISIT, Authority
 
 DAY = dt.timedelta(days=1)
 LATE = MONDAY + 9 * DAY
@@ -14,23 +16,33 @@ NOW = MONDAY + 14 * DAY
 WEEKS = ["2026-02-16", "2026-02-23", "2026-03-02", "2026-03-09", "2026-03-16"]
 
 
-def late_visit(authority: Authority) -> None:
+def late_visit(authority: Authority) -> ProcessInstance:
     """Due on Thursday 5 March, chased from Monday 9 March, written on the 11th, not yet decided."""
     with clock.stopped_at(MONDAY):
-        authority.start_visit()
+        visit = authority.start_visit()
     with clock.stopped_at(MONDAY + 8 * DAY):
         fire_timers()
     with clock.stopped_at(LATE):
-        authority.complete("write_visit", by=authority.worker)
+        complete_task(open_task(visit, "write_visit"), answers=VISIT, by=authority.worker)
+    return visit
 
 
 def accepted_visit(authority: Authority) -> None:
     """The same, accepted on the Thursday."""
-    late_visit(authority)
+    visit = late_visit(authority)
     with clock.stopped_at(LATE + DAY):
-        authority.complete(
-            "decide_visit", by=authority.manager, outcome="accept", rationale="All is said."
+        complete_task(
+            open_task(visit, "decide_visit"),
+            answers={},
+            by=authority.manager,
+            outcome="accept",
+            rationale="All is said.",
         )
+
+
+def open_task(visit: ProcessInstance, step: str) -> Task:
+    """The open task of a visit at a step."""
+    return Task.objects.open().with_names().get(instance=visit, step=step)
 
 
 def with_a_step_more(source: bytes) -> bytes:
