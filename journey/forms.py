@@ -9,6 +9,9 @@ from typing import Any, Final
 from journey.exceptions import LibraryError
 from journey.form_shape import read_shape
 
+LONGEST_FACT: Final = 100
+"""Characters in the name of a fact."""
+
 
 class Kind(StrEnum):
     """How a question is answered."""
@@ -164,6 +167,7 @@ def read_form_text(text: str, key: str) -> Form:
         steps=tuple(content.get("steps", ())),
     )
     _refuse_unclear(file, form)
+    _refuse_long_facts(file, form)
     return form
 
 
@@ -232,3 +236,13 @@ def _refuse_unclear(file: str, form: Form) -> None:
             )
     if form.allocates and form.allocates not in keys:
         raise LibraryError(f"{file}: allocates names {form.allocates}, which is not asked.")
+
+
+def _refuse_long_facts(file: str, form: Form) -> None:
+    recorded = [*(fact.name for fact in form.facts), *(one.fact for one in form.questions)]
+    for name in recorded:
+        if len(name) > LONGEST_FACT:
+            raise LibraryError(
+                f"{file}: the name of the fact {name[:20]}… is longer than {LONGEST_FACT} "
+                "characters. Shorten it."
+            )

@@ -7,6 +7,8 @@ that begins.
 
 from collections.abc import Iterator
 
+from django.db.models import Q, QuerySet
+
 from journey import clock
 from journey.engine import Run
 from journey.models import JourneyEvent, Message, ProcessInstance, ProcessVersion
@@ -65,9 +67,35 @@ def processes_begun_by(message: str) -> Iterator[str]:
             yield process_id
 
 
-def unsettled(process: MovingProcess) -> list[Message]:
-    """What was sent to a process and not yet taken, in the order in which it was sent."""
-    return list(Message.objects.filter(receiver=process.row, settled_at=None).order_by("pk"))
+def unsettled(process: MovingProcess, *, again: bool = False) -> list[Message]:
+    """What was sent to a process and not yet taken, in the order in which it was sent.
+
+    What it could not take, and takes again later, is among it only with `again`.
+    """
+    sent = _unsettled(process)
+    return list((sent if again else sent.exclude(_is_put_off())).order_by("pk"))
+
+
+def has_put_off(process: MovingProcess) -> bool:
+    """Whether something was sent to a process that it could not take and takes again later."""
+    return _unsettled(process).filter(_is_put_off()).exists()
+
+
+def came_early(process: MovingProcess) -> list[Message]:
+    """The messages of diagrams that came before a process waited for them.
+
+    Not those that it could not take and takes again later, nor what its calls send: whoever moves
+    the process on for another reason is not held up by them.
+    """
+    return [one for one in unsettled(process) if one.kind == Kind.MESSAGE]
+
+
+def _unsettled(process: MovingProcess) -> QuerySet[Message]:
+    return Message.objects.filter(receiver=process.row, settled_at=None)
+
+
+def _is_put_off() -> Q:
+    return Q(try_at__gt=clock.now())
 
 
 def take(process: MovingProcess, message: Message) -> Run | None:
@@ -77,6 +105,7 @@ def take(process: MovingProcess, message: Message) -> Run | None:
     Raises EngineError, such as UncaughtError when a called process ended with an error that the
     call does not catch.
     """
+    process.taking = message.pk
     run = Run() if process.row.ended_at else _taken(process, message)
     message.try_at = None
     if run is not None:

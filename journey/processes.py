@@ -50,6 +50,8 @@ class MovingProcess:
         """The facts that this action recorded or corrected: what they date is dated anew."""
         self.is_new = False
         """Whether this action began it."""
+        self.taking: int | None = None
+        """The message that it was last handed; where this action fails, the one that made it."""
         self.calls_before: set[str] = set()
         """The calls that were open before this action, by the ids of their steps."""
         self._engine: Instance | None = None

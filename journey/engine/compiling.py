@@ -48,23 +48,29 @@ class Definition:
 def compile_process(source: bytes) -> Definition:
     """Compile the bytes of a BPMN file; the same bytes are compiled once in a process's life.
 
-    Raises DiagramRefused when it cannot run. The full checks are in `journey.engine.check`.
+    Raises DiagramRefused when it cannot run. The full checks, and the sentences that say what to
+    draw instead, are in `journey.engine.check`.
     """
     diagram = diagram_of(source)
-    parser = BpmnParser()
-    try:
-        parser.add_bpmn_xml(_bare_copy(diagram))
-        spec = parser.get_spec(diagram.id)
-        inner = parser.get_subprocess_specs(diagram.id)
-    except (ValidationException, RecursionError) as error:
-        raise DiagramRefused(
-            [problem_of("cannot-run", diagram, f"It cannot run: {error}. Draw this part anew.")]
-        ) from None
+    spec, inner = _specified(diagram)
     if missing := lost(diagram, (spec, *inner.values())):
         message = "The engine would lose it. Draw it anew with another id."
         raise DiagramRefused([problem_at("lost", thing, message) for thing in missing])
     converted = {name: _REGISTRY.convert(one) for name, one in inner.items()}
     return _definition(source, diagram, json.dumps([_REGISTRY.convert(spec), converted]))
+
+
+def _specified(diagram: Diagram) -> tuple[Any, Mapping[str, Any]]:
+    """What SpiffWorkflow makes of a diagram and of its sub-processes; raises DiagramRefused."""
+    parser = BpmnParser()
+    try:
+        parser.add_bpmn_xml(_bare_copy(diagram))
+        return parser.get_spec(diagram.id), parser.get_subprocess_specs(diagram.id)
+    except (ValidationException, RecursionError) as error:
+        message = f"It cannot run: {error}. Draw this part anew."
+    except (AttributeError, LookupError, TypeError, ValueError):
+        message = "Its parts do not hang together. Check it, and draw anew what the check names."
+    raise DiagramRefused([problem_of("cannot-run", diagram, message)])
 
 
 def stored_definition(source: bytes, compiled: str) -> Definition:

@@ -41,5 +41,6 @@ def _after(diagram: Diagram, node_id: str) -> Iterator[str]:
     for node in diagram.nodes.values():
         if node.attached_to == node_id or (node.scope == node_id and node.kind == "startEvent"):
             yield node.id
-    if scope := diagram.nodes[node_id].scope:
-        yield scope
+    here = diagram.nodes.get(node_id)  # an arrow that is not drawn in order leads nowhere
+    if here is not None and here.scope:
+        yield here.scope

@@ -4,21 +4,45 @@ A state is written in the newest format and read in any: for each past format th
 here that gives the next one, and a stored sample in the tests that is loaded and goes on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
+
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from journey.engine.errors import StateRefused
 
 FORMAT: Final = 2
 Stored = Mapping[str, Any]
+_DAMAGES: Final = (
+    AttributeError,
+    LookupError,
+    SpiffWorkflowException,
+    TypeError,
+    ValueError,
+)
+"""What reading a damaged state raises."""
+
+
+@contextmanager
+def damage_is_refused() -> Iterator[None]:
+    """Turn what reading a damaged state raises into StateRefused."""
+    try:
+        yield
+    except _DAMAGES as error:
+        raise StateRefused("The stored state of the process is damaged.") from error
 
 
 def in_present_format(state: Stored) -> Stored:
-    """The same state in the newest format; raises StateRefused when its format is unknown."""
-    while (number := state.get("format")) != FORMAT:
-        if number not in _NEXT:
-            raise StateRefused(f"The stored state has format {number!r}; not readable.")
-        state = _NEXT[number](state)
+    """The same state in the newest format.
+
+    Raises StateRefused when its format is unknown, or it is too damaged to be read in it.
+    """
+    with damage_is_refused():
+        while (number := state.get("format")) != FORMAT:
+            if number not in _NEXT:
+                raise StateRefused(f"The stored state has format {number!r}; not readable.")
+            state = _NEXT[number](state)
     return state
 
 

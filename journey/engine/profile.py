@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from journey.engine.diagram import GATEWAYS, Diagram, Node
+from journey.engine.diagram import GATEWAYS, Arrow, Diagram, Node
 from journey.engine.errors import Problem
 from journey.engine.known import Known
 from journey.engine.problems import problem_at, problem_here, problem_of
@@ -29,6 +29,9 @@ _HOSTS: Final = ("userTask", "manualTask", "callActivity", "subProcess")
 MOST_NODES: Final = 300
 MOST_ARROWS: Final = 900
 """More than anybody can read in one diagram (reference engine.md 4.6)."""
+LONGEST_NAME: Final = 200
+LONGEST_WORD: Final = 100
+"""Characters: of a name, and of what is stored as a word, such as an outcome or a message."""
 
 
 def not_too_many_nodes(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -40,6 +43,19 @@ def not_too_many_nodes(diagram: Diagram, _known: Known) -> Iterator[Problem]:
         if len(things) > most:
             message = f"There are {len(things)} {words}; {most} can be followed. Split the process."
             yield problem_of("too-many-steps", diagram, message)
+
+
+def names_are_short(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """What is told of a process has room in the lists, trails and tables that tell it."""
+    if len(diagram.name) > LONGEST_NAME:
+        message = f"Its name is longer than {LONGEST_NAME} characters. Give it a shorter one."
+        yield problem_of("name-too-long", diagram, message)
+    things: list[Node | Arrow] = [*diagram.nodes.values(), *diagram.arrows.values()]
+    for thing in things:
+        for what, written, longest in _written(thing):
+            if len(written) > longest:
+                message = f"Its {what} is longer than {longest} characters. Give it a shorter one."
+                yield problem_at("name-too-long", thing, message)
 
 
 def events_fit_their_places(diagram: Diagram, _known: Known) -> Iterator[Problem]:
@@ -192,6 +208,18 @@ def ways_part_at_gateways(diagram: Diagram, _known: Known) -> Iterator[Problem]:
                     f"Several arrows {words} here. Draw a gateway, so that it is clear whether "
                     "one way is taken or all.",
                 )
+
+
+def _written(thing: Node | Arrow) -> Iterator[tuple[str, str, int]]:
+    """What is kept of a node or an arrow: what it is, its text, and how long that may be."""
+    yield "name", thing.name, LONGEST_NAME
+    if isinstance(thing, Arrow):
+        yield "outcome", thing.outcome, LONGEST_WORD
+        return
+    yield "outcome", thing.attributes.get("outcome", ""), LONGEST_WORD
+    yield "form", thing.attributes.get("form", ""), LONGEST_WORD
+    if thing.event is not None:
+        yield thing.event.kind, thing.event.name, LONGEST_WORD
 
 
 def _definitions(diagram: Diagram) -> Counter[str]:

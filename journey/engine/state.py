@@ -16,14 +16,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from journey.engine.compiling import Definition
 from journey.engine.errors import StateRefused
 from journey.engine.foresight import foresee
-from journey.engine.formats import FORMAT, in_present_format
+from journey.engine.formats import FORMAT, damage_is_refused, in_present_format
 from journey.engine.guard import GuardedEngine
 from journey.engine.pruning import ALIVE, kept_tokens
 from journey.engine.running import Outcomes, RunningProcess, RunningSubProcess
@@ -31,14 +30,6 @@ from journey.engine.running import Outcomes, RunningProcess, RunningSubProcess
 State = dict[str, Any]
 Row = list[Any]
 _SIMPLE: Final = (str, int, float, bool, type(None))
-_DAMAGES: Final = (
-    AttributeError,
-    LookupError,
-    SpiffWorkflowException,
-    TypeError,
-    ValueError,
-)
-"""What reading a damaged state raises."""
 
 
 def dump(workflow: RunningProcess) -> State:
@@ -61,17 +52,15 @@ def load(definition: Definition, state: Mapping[str, Any], engine: GuardedEngine
     state is damaged.
     """
     workflow = RunningProcess(definition, engine, loading=True)
-    try:
+    with damage_is_refused():
         for token in _load_state(workflow, in_present_format(state)):
             foresee(token)
-    except _DAMAGES as error:
-        raise StateRefused("The stored state of the process is damaged.") from error
     return workflow
 
 
 def _load_state(workflow: RunningProcess, state: Mapping[str, Any]) -> list[Any]:
     workflow.completed = bool(state["ended"])
-    outcomes = {step: {"outcome": outcome} for step, outcome in state["outcomes"].items()}
+    outcomes = {step: {"outcome": _text(one)} for step, one in state["outcomes"].items()}
     tokens = _load_tokens(workflow, state["tokens"], outcomes)
     for token_id, rows in state["inner"]:
         tokens += _load_inner(workflow, UUID(hex=token_id), rows, outcomes)
@@ -147,6 +136,12 @@ def _token(workflow: Any, row: Row, parent: Any, outcomes: Outcomes) -> Any:
     if state & TaskState.WAITING and isinstance(spec, CatchingEvent):
         workflow.top_workflow.event_manager.tasks[token_id] = token
     return token
+
+
+def _text(outcome: Any) -> str:
+    if not isinstance(outcome, str):
+        raise TypeError(f"A {type(outcome).__name__} is no outcome.")
+    return outcome
 
 
 def _plain(value: Any) -> Any:

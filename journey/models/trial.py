@@ -1,6 +1,7 @@
 """Trials, as an authority loads them, fills them in, approves them and runs them."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -177,3 +178,7 @@ class TrialEvent(models.Model):
     def __str__(self) -> str:
         """`3 approved`."""
         return f"{self.seq} {self.kind}"
+
+
+LIVE: Final = (Trial.Status.APPROVED, Trial.Status.RUNNING, Trial.Status.PAUSED)
+"""Approved and not over: what such a trial lifts must go on fitting."""

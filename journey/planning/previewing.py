@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from journey.engine import Choice, Definition, EngineError, Move, likeness, places, preview
 from journey.models import ProcessInstance, ProcessVersion
-from journey.planning.wording import in_words
+from journey.planning.wording import named, told
 
 
 class Verdict(StrEnum):
@@ -59,15 +59,15 @@ class Preview:
     def summary(self) -> str:
         """As in “120 move, 15 need a choice and stay without one, 8 stay.”."""
         moves, asks, stays = (self.count(verdict) for verdict in Verdict)
-        told = []
+        counted = []
         if moves or not (asks or stays):
-            told.append(f"{moves} {'moves' if moves == 1 else 'move'}")
+            counted.append(f"{moves} {'moves' if moves == 1 else 'move'}")
         if asks:
             needs = "needs a choice and stays" if asks == 1 else "need a choice and stay"
-            told.append(f"{asks} {needs} without one")
+            counted.append(f"{asks} {needs} without one")
         if stays:
-            told.append(f"{stays} {'stays' if stays == 1 else 'stay'}")
-        return f"{', '.join(told)}."
+            counted.append(f"{stays} {'stays' if stays == 1 else 'stay'}")
+        return f"{', '.join(counted)}."
 
 
 def preview_plan(old: ProcessVersion, new: ProcessVersion, mapping: Mapping[str, str]) -> Preview:
@@ -110,10 +110,7 @@ def move_of(
 ) -> Move:
     """What becomes of one instance, in words that people know; raises EngineError."""
     move = preview(state, old=old.definition, new=new.definition, mapping=mapping)
-    diagrams = (old.diagram, new.diagram)
-    problems = (replace(one, message=in_words(one.message, *diagrams)) for one in move.problems)
-    notes = (in_words(note, *diagrams) for note in move.notes)
-    return replace(move, problems=tuple(problems), notes=tuple(notes))
+    return told(move, old.diagram, new.diagram)
 
 
 def _move(
@@ -141,7 +138,7 @@ def _standing(definition: Definition, state: dict[str, Any]) -> str:
         here = places(state, definition=definition)
     except EngineError:
         here = ()
-    names = sorted({place.node.name or place.node.id for place in here})
+    names = sorted({named(place.node, definition.diagram).name for place in here})
     return ", ".join(names) or "Not known where"
 
 

@@ -11,7 +11,6 @@ from journey.engine import (
     Definition,
     DiagramRefused,
     Known,
-    Problem,
     check_apart,
     compile_process,
     links_of,
@@ -70,11 +69,9 @@ def checked(source: bytes, *, forms: Mapping[str, str], kept: Mapping[str, str])
     """The content of a version whose diagram has no problems.
 
     `forms` are the texts that come with it; `kept` stands in for those that do not, and the
-    library for the rest. Raises LibraryError for a form that cannot be used, or is not;
-    DiagramRefused for names that are too long to keep.
+    library for the rest. Raises LibraryError for a form that cannot be used, or is not.
     """
     definition = compile_process(source)
-    _refuse_long_names(definition)
     used = sorted({node.attributes["form"] for node in definition.diagram.user_tasks})
     for key, text in forms.items():
         read_form_text(text, key)
@@ -104,16 +101,6 @@ def _newest() -> QuerySet[ProcessVersion]:
     published = ProcessVersion.objects.filter(status=ProcessVersion.Status.PUBLISHED)
     of_each = published.filter(process_id=OuterRef("process_id")).order_by("-number")
     return published.filter(pk=Subquery(of_each.values("pk")[:1])).only("process_id", "xml")
-
-
-def _refuse_long_names(definition: Definition) -> None:
-    diagram = definition.diagram
-    for value, longest in ((diagram.id, room_for("process_id")), (diagram.name, room_for("name"))):
-        if len(value) > longest:
-            message = f"“{value[:longest]}…” is longer than {longest} characters. Shorten it."
-            raise DiagramRefused(
-                [Problem(id="name-too-long", element=diagram.id[:longest], message=message)]
-            )
 
 
 def room_for(column: str) -> int:

@@ -3,14 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 
 from journey.clock import spoken_date, today
 from journey.exceptions import JourneyError, LibraryError, TimescaleRefused
-from journey.layering import current_book
+from journey.layering import current_book, in_order
 from journey.library import Library, library
 from journey.models import ProcessVersion, RuleChange
 from journey.rulebook.book import Book
 from journey.timescales import Layers, resolve
+from journey.trials.laying import layers_lifting
 
 Level = RuleChange.Level
 MOST_REASON = RuleChange._meta.get_field("reason").max_length or 0
@@ -20,7 +22,7 @@ def refuse_unfit(row: RuleChange, *, book: Book | None = None) -> None:
     """Raise TimescaleRefused, LibraryError or JourneyError with what keeps a change from holding.
 
     Everything is tried in the book as it would be: on each day on which something begins or ends,
-    with the changes of every team, so that no stored layer can stop work later.
+    with the changes of every team and every trial, so that no stored layer can stop work later.
     """
     book = book or current_book()
     _refuse_wordless(row)
@@ -98,9 +100,13 @@ def _refuse_missing(chosen: Library) -> None:
 def _refuse_unresolved(book: Book, chosen: Library, row: RuleChange) -> None:
     keys = {each.rule_key for each in book.rows if each.rule_key}
     for key in keys if row.chooses else {row.rule_key}:
-        for now, on in _days_to_try(book, chosen, key):
-            for team_id in {None, *(each.team_id for each in book.rows)}:
-                resolve(Layers(chosen.rule_set_in_use(), book.layers(team_id, now)), key, on=on)
+        trials = layers_lifting(key)
+        teams = {None, *(each.team_id for each in book.rows)}.union(*(pks for _, pks in trials))
+        for (now, on), team_id in product(_days_to_try(book, chosen, key), teams):
+            laid = book.layers(team_id, now)
+            in_trials = [in_order((layer, *laid)) for layer, pks in trials if team_id in pks]
+            for over in (laid, *in_trials):
+                resolve(Layers(chosen.rule_set_in_use(), over), key, on=on)
 
 
 def _days_to_try(book: Book, chosen: Library, key: str) -> Iterator[tuple[dt.date, dt.date]]:

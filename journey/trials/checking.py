@@ -5,11 +5,11 @@ from pathlib import Path
 
 from journey.clock import spoken_date, today
 from journey.exceptions import JourneyError
-from journey.layering import layers_for_team, library_now
+from journey.layering import in_order, layers_for_team, library_now
 from journey.models import Team, Trial
+from journey.models.trial import LIVE
 from journey.timescales import ENGLAND, Layer, Layers, resolve
 from journey.timescales.counting import day_of
-from journey.timescales.layers import LEVELS
 from journey.timescales.toml_files import TomlFile
 from journey.trials.consistency import faults_together
 from journey.trials.exclusions import EXCLUSIONS
@@ -17,8 +17,6 @@ from journey.trials.fitting import Fitting, supposed_approval
 from journey.trials.laying import trial_layer
 from journey.trials.profile import Profile
 from journey.trials.reading import read_trial
-
-LIVE = (Trial.Status.APPROVED, Trial.Status.RUNNING, Trial.Status.PAUSED)
 
 
 def read_fitting(source: bytes, name: str) -> Profile:
@@ -107,7 +105,7 @@ def _teams(trial: Trial) -> Iterator[str]:
 
 
 def _refusals(trial: Trial, ours: Layer, others: tuple[Layer, ...], team: Team) -> Iterator[str]:
-    over = tuple(sorted((ours, *others), key=lambda layer: LEVELS.index(layer.level)))
+    over = in_order((ours, *others))
     for lift in trial.lifts:
         try:
             rules = library_now().rule_set_in_use()

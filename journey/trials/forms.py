@@ -27,14 +27,15 @@ JOINS: Final = "joins_"
 class LoadForm(forms.Form):
     """A shipped trial, or a file of one's own."""
 
-    shipped = optional(forms.ChoiceField(label="A trial that is shipped", widget=forms.RadioSelect))
-    file = optional(
-        forms.FileField(
-            label="A file of your own",
-            help_text="A TOML file, written like those that are shipped. It is checked before it "
-            "is kept.",
-            error_messages={"empty": "The file is empty"},
-        )
+    shipped = forms.ChoiceField(
+        label="A trial that is shipped", widget=forms.RadioSelect, required=False
+    )
+    file = forms.FileField(
+        label="Or a file of your own",
+        help_text="A TOML file, written like those that are shipped. It is checked before it is "
+        "kept.",
+        required=False,
+        error_messages={"empty": "The file is empty"},
     )
 
     def __init__(self, request: HttpRequest) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from journey.models import ProcessInstance, Trial
+from journey.models.trial import LIVE
 from journey.timescales import Approval, Layer, Level
 from journey.trials.profile import Lift
 
@@ -30,6 +31,16 @@ def trial_layer_of(process: ProcessInstance | None) -> Layer | None:
     if process is None or process.trial is None or not process.trial_holds:
         return None
     return terms_of(process.trial).layer
+
+
+def layers_lifting(rule_key: str) -> list[tuple[Layer, frozenset[int]]]:
+    """The layers of the trials in life that lift a rule, each with the numbers of its teams."""
+    trials = Trial.objects.filter(status__in=LIVE).defer("source")
+    return [
+        (terms_of(trial).layer, frozenset(map(int, trial.teams)))
+        for trial in trials
+        if rule_key in terms_of(trial).lifts
+    ]
 
 
 def trial_layer(title: str, lifts: tuple[Lift, ...], approval: Approval) -> Layer:

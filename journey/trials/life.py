@@ -13,7 +13,8 @@ from journey.access import refuse_unless_keeper
 from journey.clock import spoken_date, today
 from journey.exceptions import JourneyError, Refused
 from journey.models import Trial, TrialEvent, Worker
-from journey.trials.checking import LIVE, problems_of
+from journey.models.trial import LIVE
+from journey.trials.checking import problems_of
 from journey.trials.drafting import refuse_unless_second
 from journey.trials.trail import changing, record, refusals_recorded
 

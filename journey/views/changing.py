@@ -53,7 +53,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             raise
         except JourneyError as fault:
             form.add_error("rule_set", str(fault))
-    context = {"form": form, "in_use": in_use}
+    context = {"form": form, "in_use": in_use, "others": bool(sets)}
     status = 422 if form.errors else 200
     return render(request, "journey/timescale_choice.html", context, status=status)
 

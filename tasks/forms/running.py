@@ -9,7 +9,7 @@ from journey.engine import Choice, Place
 from journey.fields import LongTextField, LongTextInput
 from journey.models import ProcessVersion
 from journey.planning import Pair
-from journey.planning.wording import name_of
+from journey.planning.wording import name_of, named
 from journey.publishing.checking import room_for
 
 STAYS: Final = ""
@@ -48,9 +48,9 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.names: dict[str, str] = {}
         for place in standing:
-            said = place.node.name or place.node.id
+            said = place.node.name
             choices = [
-                (one.id, f"{said}, opened anew" if one.id == place.node.id else one.name or one.id)
+                (one.id, f"{said}, opened anew" if one.id == place.node.id else one.name)
                 for one in place.candidates
             ]
             self.names[f"to_{place.id}"] = place.id
@@ -120,11 +120,11 @@ class PlanForm(forms.Form):
         before, after = old.diagram.nodes, new.diagram.nodes
         for choice in choices:
             there = old.diagram if choice.element in before else new.diagram
-            named = name_of(there.nodes[choice.element], there)
-            options = [(one, after[one].name or one) for one in choice.candidates]
+            said = name_of(there.nodes[choice.element], there)
+            options = [(one, named(after[one], new.diagram).name) for one in choice.candidates]
             nothing = [(NOTHING, choice.nothing)] if choice.nothing else []
             self.fields[f"{MAP}{choice.element}"] = forms.ChoiceField(
-                label=f"{named[0].upper()}{named[1:]}",
+                label=f"{said[0].upper()}{said[1:]}",
                 help_text=choice.message,
                 choices=[(STAYS, f"They stay on version {old.number}"), *options, *nothing],
                 required=False,

@@ -1,7 +1,7 @@
 """What people of the demonstration have done to dates: an extension, a hold, two agreed dates."""
 
 import datetime as dt
-from typing import Final
+from typing import Final, cast
 
 from journey import clock
 from journey.clock import END_OF_DAY, LONDON
@@ -56,7 +56,7 @@ def _later(task: Task) -> dt.datetime:
 
 
 def _worker(task: Task) -> Worker:
-    return Worker.objects.get(pk=task.allocated_to_id)
+    return cast(Worker, task.allocated_to)
 
 
 def _manager(task: Task) -> Worker:

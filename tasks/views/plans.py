@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -34,7 +34,7 @@ from journey.planning import (
     reject_plan,
     revert_plan,
 )
-from journey.planning.wording import name_of
+from journey.planning.wording import name_of, named
 from journey.templatetags.journey_words import spoken_datetime
 from tasks.forms.running import (
     APPROVE,
@@ -220,17 +220,22 @@ def _progress(request: HttpRequest, row: MigrationPlan) -> dict[str, Any]:
         "done": done,
         "all": done + left,
         "results": [(Result(key).label, results[key]) for key in Result.values if key in results],
-        "stays": list(_stays(list(shown.object_list), cast(Worker, request.user))),
+        "stays": list(_stays(stays, list(shown.object_list), cast(Worker, request.user))),
         "page": shown,
     }
 
 
-def _stays(rows: list[MigratedInstance], worker: Worker) -> Iterator[dict[str, Any]]:
-    """Those that stay by the reason, with the children whose records the person may read."""
+def _stays(
+    stays: QuerySet[MigratedInstance], rows: list[MigratedInstance], worker: Worker
+) -> Iterator[dict[str, Any]]:
+    """Those of a page that stay by the reason, with the children whose records may be read."""
+    reasons = stays.order_by().values_list("sentences").annotate(number=Count("pk"))
+    counted = {tuple(sentences): number for sentences, number in reasons}
     seen = children_visible_to(worker).in_bulk([one.instance.child_id for one in rows])
     for sentences, group in groupby(rows, lambda one: one.sentences):
         which = [(one.instance_id, seen.get(one.instance.child_id)) for one in group]
-        yield {"sentences": sentences, "which": which}
+        number = counted.get(tuple(sentences), len(which))
+        yield {"sentences": sentences, "number": number, "which": which}
 
 
 def _back(results: dict[str, int]) -> int:
@@ -259,7 +264,8 @@ def _chosen(row: MigrationPlan) -> Iterator[tuple[str, str]]:
     before, after = row.old.diagram.nodes, row.new.diagram.nodes
     for one, other in row.mapping.items():
         there = row.old.diagram if one in before else row.new.diagram
-        yield name_of(there.nodes[one], there), (after[other].name or other) if other else ""
+        goes_on_as = named(after[other], row.new.diagram).name if other else ""
+        yield name_of(there.nodes[one], there), goes_on_as
 
 
 def _decidable(row: MigrationPlan, worker: Worker) -> dict[str, Any]:

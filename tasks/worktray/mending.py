@@ -1,12 +1,14 @@
 """What an administrator does about an incident: try again, move to another step, close it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from journey.access import refuse_unless_administrator
-from journey.engine import EngineError, Move, Place, move_to_step, places
+from journey.engine import Diagram, EngineError, Move, Place, move_to_step, places
 from journey.exceptions import JourneyError
 from journey.incidents import refuse_resolved, resolve_incidents
 from journey.models import Incident, JourneyEvent, ProcessInstance, Worker
+from journey.planning.wording import named, told
 from journey.processes import moving
 from tasks.models import Task
 from tasks.worktray.delivering import deliver_messages, deliver_to
@@ -47,9 +49,10 @@ def standing(instance: ProcessInstance) -> tuple[Place, ...]:
     None where the process has ended, or its state cannot be read.
     """
     try:
-        return places(instance.state, definition=instance.version.definition)
+        here = places(instance.state, definition=instance.version.definition)
     except EngineError:
         return ()
+    return tuple(_named(place, instance.version.diagram) for place in here)
 
 
 def preview_move(instance: ProcessInstance, moves: Mapping[str, str]) -> Move:
@@ -68,6 +71,7 @@ def preview_move(instance: ProcessInstance, moves: Mapping[str, str]) -> Move:
             )
         except EngineError as error:
             raise JourneyError(str(error)) from error
+        move = told(move, instance.version.diagram)
         if move.state is None:
             raise JourneyError(" ".join(problem.message for problem in move.problems))
         state = move.state
@@ -125,6 +129,11 @@ def close_incident(incident: Incident, *, reason: str, by: Worker) -> None:
             by=by,
             reason=reason,
         )
+
+
+def _named(place: Place, diagram: Diagram) -> Place:
+    candidates = tuple(named(one, diagram) for one in place.candidates)
+    return replace(place, node=named(place.node, diagram), candidates=candidates)
 
 
 def _given(reason: str, missing: str) -> str:

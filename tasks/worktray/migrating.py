@@ -109,9 +109,10 @@ def take_back(instance_id: int, plan: MigrationPlan) -> None:
             _note(moved, Result.KEPT if why else Result.REVERTED, why)
     except Exception as error:
         halted = halt(instance_id, MIGRATE, error)
-        MigratedInstance.objects.filter(
-            plan=plan, instance=instance_id, result=Result.MOVED
-        ).update(result=Result.KEPT, sentences=[str(halted)])
+        moved_ones = MigratedInstance.objects.filter(plan=plan, result=Result.MOVED)
+        with write_transaction():
+            kept = moved_ones.filter(instance=instance_id)
+            kept.update(result=Result.KEPT, sentences=[str(halted)])
         return
     deliver_messages(process.outbox)
 

@@ -1,13 +1,13 @@
 """What follows every move of a process: tasks, linked processes, messages, announcements."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from django.db import transaction
 
 from journey.engine import Run
 from journey.linking import link
-from journey.messages import take, unsettled
+from journey.messages import came_early, take, unsettled
 from journey.models import Message, Worker
 from journey.processes import MovingProcess
 from tasks.models import Decision, Task
@@ -40,15 +40,20 @@ def follow_up(
         follow_up(linked, linked_run, by=by)
         linked.save()
     if process.awaits_messages:
-        take_messages(process)
+        _take(process, came_early)
 
 
-def take_messages(process: MovingProcess) -> int:
-    """Hand a process what was sent to it, as far as it waits for it; says how much it took."""
-    taken = 0
-    while any(_taken(process, message) for message in unsettled(process)):
-        taken += 1
-    return taken
+def take_messages(process: MovingProcess, *, again: bool) -> None:
+    """Hand a process what was sent to it, as far as it waits for it.
+
+    With `again` also what it could not take before.
+    """
+    _take(process, partial(unsettled, again=again))
+
+
+def _take(process: MovingProcess, sent: Callable[[MovingProcess], list[Message]]) -> None:
+    while any(_taken(process, message) for message in sent(process)):
+        pass
 
 
 def announce(*tasks: Task) -> None:

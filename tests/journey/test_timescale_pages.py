@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from journey.models import RuleChange, RulePreview, Worker
+from journey.models import ProcessVersion, RuleChange, RulePreview, Worker
 from journey.rulebook.deciding import approve_change, end_change
 from tests.authority import MONDAY, Authority
 from tests.changes import MINISTERS, approved, drafted
@@ -235,9 +235,25 @@ def test_a_change_is_ended_with_a_reason(authority: Authority) -> None:
 
 def test_a_rule_set_that_is_the_only_one_leaves_nothing_to_choose(authority: Authority) -> None:
     keeper = browse(authority.keeper)
+    assert "There is no other." in text_of(keeper.get("/timescales/rule-set/"))
     answer = keeper.post("/timescales/rule-set/", {"rule_set": "wt1066", "reason": "Old times."})
     assert answer.status_code == 422
     assert "Select one of the rule sets" in text_of(answer)
+
+
+def test_another_rule_set_is_chosen_by_two_people(authority: Authority, settings: Any) -> None:
+    ProcessVersion.objects.all().delete()
+    settings.JOURNEY_PROCESSES = settings.ROOT / "processes"
+    settings.JOURNEY_RULE_SET, settings.JOURNEY_LABELS = "wt2023", "england"
+    keeper, approver = browse(authority.keeper), browse(authority.approver)
+    sent = {"rule_set": "wt2010", "reason": "Two stages fit us.", "open_work": "no"}
+    told = text_of(keeper.post("/timescales/rule-set/", sent, follow=True))
+    assert "Take the rule set “Working Together to Safeguard Children 2010" in told
+    page = RuleChange.objects.get().get_absolute_url()
+    approver.post(page, {"decision": "approve", "note": "Yes."})
+    listed = text_of(keeper.get("/timescales/"))
+    assert "The rule set in use is Working Together to Safeguard Children 2010" in listed
+    assert "Rule sets that were chosen" in listed
 
 
 def test_a_preview_is_asked_for_watched_and_stopped(authority: Authority) -> None:

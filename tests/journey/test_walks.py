@@ -167,3 +167,12 @@ def test_check_process_is_content_with_what_may_run() -> None:
     out = StringIO()
     call_command("check_process", str(VISIT), json=True, stdout=out)
     assert json.loads(out.getvalue())["ok"] is True
+
+
+def test_a_diagram_whose_check_breaks_off_is_not_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journey.engine.apart._ask", lambda *_request: [])
+    status, happened, said = run(tmp_path, WALK)
+    assert (status, happened) == (2, [])
+    assert "broke off" in said

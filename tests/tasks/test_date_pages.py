@@ -319,6 +319,7 @@ def test_the_childs_page_says_why_and_tells_the_story(authority: Authority, task
 
 def test_the_pages_ask_the_database_as_often_for_many_as_for_one(authority: Authority) -> None:
     client, counts = signed_in(authority.manager), []
+    client.get("/worktray/")
     for number in (1, 6):
         for _ in range(number):
             authority.start_visit()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from journey import clock
 from journey.audit import broken_chains
 from journey.models import Fact, Incident, Message, ProcessInstance
 from journey.models.process import WITHDRAWN
@@ -225,6 +226,53 @@ def test_several_calls_at_once_each_get_their_own_answer(
         assert not is_open("write_up")
         complete_task(task, answers={}, by=authority.worker)
     assert is_open("write_up")
+
+
+def test_an_answer_does_not_wait_behind_one_that_cannot_be_taken(
+    authority: Authority, start: Start
+) -> None:
+    gateway = "parallelGateway"
+    published(
+        "asking",
+        START,
+        letter("prepare"),
+        element(gateway, "split"),
+        element("callActivity", "ask", calledElement="asked", name="Ask"),
+        element("callActivity", "look", calledElement="looked", name="Look"),
+        letter("write_up"),
+        element(gateway, "meet"),
+        END,
+        arrows(
+            "began > prepare", "prepare > split", "split > ask", "split > look", "look > write_up",
+            "ask > meet", "write_up > meet", "meet > ended",
+        ),
+        steps=("prepare", "write_up"),
+    )  # fmt: skip
+    asked(end=ERROR)
+    published(
+        "looked",
+        START,
+        letter("look_well"),
+        END,
+        arrows("began > look_well", "look_well > ended"),
+        steps=("look_well",),
+    )
+    caller = start("asking")
+    authority.complete("prepare", by=authority.worker)
+    authority.complete("answer", by=authority.worker)
+    authority.complete("look_well", by=authority.worker)
+    assert is_open("write_up")
+    (incident,) = Incident.objects.all()
+    assert (incident.resolved_at, incident.times) == (None, 1)
+    assert Message.objects.get(settled_at=None).kind == Message.Kind.ERROR
+
+    Message.objects.filter(kind=Message.Kind.OUTCOME).update(settled_at=None, try_at=clock.now())
+    Message.objects.filter(kind=Message.Kind.ERROR).update(try_at=clock.now())
+    assert deliver_due() == 2
+    assert [(one.kind, one.settled_at is None) for one in caller.received.all()] == [
+        (Message.Kind.ERROR, True),
+        (Message.Kind.OUTCOME, False),
+    ]
 
 
 def test_a_call_within_a_call_comes_all_the_way_back(authority: Authority, start: Start) -> None:

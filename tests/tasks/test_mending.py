@@ -16,12 +16,14 @@ from tasks.worktray import (
     deliver_due,
     fire_timers,
     move_incident,
+    preview_move,
     retry_incident,
     standing,
 )
 from tests.authority import At, Authority
 from tests.diagrams import element
 from tests.running import at_once, broken, incident, open_tasks, start, version, with_date
+from tests.versions import MESSAGE
 
 WEEK = dt.timedelta(days=8)
 NO_STEP = "There is no step “nowhere” in this process. Choose one that there is."
@@ -236,3 +238,16 @@ def test_of_two_people_at_once_the_second_is_told_who_was_first(
     assert isinstance(refused, AlreadyResolved)
     assert str(refused).startswith("Administrator ")
     assert len(trail(stopped, "resolved")) == 1
+
+
+def test_a_place_without_a_name_is_called_by_what_comes_before_it(authority: Authority) -> None:
+    event = element("intermediateCatchEvent", "hear", MESSAGE)
+    wait = element("eventBasedGateway", "wait")
+    version("a", "wait", "hear", "b", wait=wait, hear=event)
+    instance = start(authority)
+    authority.complete("a", by=authority.worker)
+    instance.refresh_from_db()
+    (place,) = standing(instance)
+    assert place.node.name == "the place after “A”"
+    move = preview_move(instance, {place.id: "a"})
+    assert move.notes == ("The place after “A” is left and “A” is opened.",)

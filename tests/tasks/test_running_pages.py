@@ -257,6 +257,18 @@ def test_a_plan_shows_who_stays_and_links_only_to_children_who_may_be_read(
     assert "Ada Marsh" in text_of(browse(authority.keeper).get(row.get_absolute_url()))
 
 
+def test_a_plan_counts_all_who_stay_for_a_reason_not_only_those_of_a_page(
+    authority: Authority, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.views.plans.PAGE", 2)
+    old = version("a", "b")
+    last = several(authority, 3)[-1]
+    row = carried_out(authority, old, version("b", "c"))
+    page = browse(authority.administrator).get(row.get_absolute_url(), {"page": 2})
+    (group,) = page.context["stays"]
+    assert (group["number"], group["which"]) == (3, [(last.pk, None)])
+
+
 def test_a_plan_is_taken_back_from_its_page(authority: Authority, browse: Browse) -> None:
     old = version("a")
     start(authority)

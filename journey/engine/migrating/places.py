@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from journey.engine.compiling import Definition
 from journey.engine.diagram import Node
-from journey.engine.formats import in_present_format
+from journey.engine.formats import damage_is_refused, in_present_format
 from journey.engine.migrating.placing import PLACES
 from journey.engine.migrating.standing import shape
 from journey.engine.migrating.tokens import read_tokens
 from journey.engine.state import State
 from journey.engine.timing import VALUE
+
+_MERGED: Final = "merged"
+"""Where SpiffWorkflow notes the ids of the repeats of a step that are done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,7 @@ class Place:
 
 def places(state: State, *, definition: Definition) -> tuple[Place, ...]:
     """The steps that `move_to_step` can leave; none once it has ended. Raises StateRefused."""
-    if state.get("ended"):
+    if in_present_format(state).get("ended"):
         return ()
     nodes = definition.diagram.nodes
     standing = (
@@ -49,11 +52,12 @@ def likeness(state: State) -> str:
     The steps at which they stand and what was decided; neither ids nor dates. Raises StateRefused.
     """
     present = in_present_format(state)
-    scopes = {key: number for number, (key, _) in enumerate(present["inner"], start=1)}
-    rows = [[_plain(row, scopes) for row in present["tokens"]]]
-    rows += [[_plain(row, scopes) for row in inner] for _, inner in present["inner"]]
-    told = [rows, present["outcomes"], present["ended"]]
-    return json.dumps(told, sort_keys=True)
+    with damage_is_refused():
+        scopes = {key: number for number, (key, _) in enumerate(present["inner"], start=1)}
+        rows = [[_plain(row, scopes) for row in present["tokens"]]]
+        rows += [[_plain(row, scopes) for row in inner] for _, inner in present["inner"]]
+        told = [rows, present["outcomes"], present["ended"]]
+        return json.dumps(told, sort_keys=True)
 
 
 def _beside(definition: Definition, node: Node) -> Iterator[Node]:
@@ -65,4 +69,5 @@ def _beside(definition: Definition, node: Node) -> Iterator[Node]:
 def _plain(row: list[Any], scopes: Mapping[str, int]) -> list[Any]:
     internal = row[4] if len(row) > 4 else {}
     kept = {key: value for key, value in internal.items() if key != VALUE}
+    kept |= {key: len(kept[key]) for key in (_MERGED,) if key in kept}
     return [scopes.get(row[0], 0), *row[1:4], kept, *row[5:]]

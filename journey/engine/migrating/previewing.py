@@ -72,12 +72,12 @@ def resume(
 
 
 def _moved(state: State, relocation: Relocation) -> Move:
-    if state.get("ended"):
+    present = in_present_format(state)
+    if present.get("ended"):
         return Move(notes=("This process has ended, so nothing is moved.",), state=state)
     root = read_tokens(relocation.old, state)
     outcomes = {
-        relocation.renamed.get(step, step): outcome
-        for step, outcome in in_present_format(state)["outcomes"].items()
+        relocation.renamed.get(step, step): outcome for step, outcome in present["outcomes"].items()
     }
     before = pairs(relocation.old, root)
     _place(relocation, root, "", relocation.new.spec)

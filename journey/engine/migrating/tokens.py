@@ -14,6 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from journey.engine.compiling import Definition
 from journey.engine.errors import StateRefused
+from journey.engine.formats import damage_is_refused
 from journey.engine.guard import GuardedEngine
 from journey.engine.pruning import ALIVE, kept_tokens
 from journey.engine.running import RunningProcess
@@ -108,7 +109,8 @@ class Token:
 def read_tokens(definition: Definition, state: State) -> Token:
     """The first token of a stored state; raises StateRefused."""
     workflow = load(definition, state, GuardedEngine({}))
-    return _read(workflow, workflow)
+    with damage_is_refused():
+        return _read(workflow, workflow)
 
 
 def write_tokens(

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from journey.engine import DiagramRefused, compile_process
-from journey.engine.check import check
+from journey.engine import DiagramRefused, check_apart, compile_process
+from journey.engine.xml import MOST_BYTES
 from journey.exceptions import JourneyError
 from journey.library import library
 from journey.walks import Walked, read_walk, walk
@@ -51,8 +51,9 @@ class Command(BaseCommand):
 
 
 def _walked(diagram: Path, route: Path) -> Walked:
-    source = diagram.read_bytes()
-    problems = check(source, library().known)
+    with diagram.open("rb") as opened:
+        source = opened.read(MOST_BYTES + 1)
+    problems = check_apart(source, library().known)
     if problems:
         raise DiagramRefused(problems)
     return walk(compile_process(source), read_walk(route.read_text(encoding="utf-8")), library())

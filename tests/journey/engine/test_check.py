@@ -8,7 +8,7 @@ import pytest
 
 import journey.engine
 from journey.engine import DiagramRefused, Problem, check, compile_process
-from journey.engine.xml import MOST_BYTES, read_xml
+from journey.engine.xml import MOST_BYTES, MOST_ELEMENTS, read_xml
 from tests.diagrams import arrows, diagram, element, lane, user_task
 from tests.journey.engine.refusals import (
     BROKEN,
@@ -39,6 +39,7 @@ OF_OTHER_TESTS = {
     "never-reached", "join-never-completes", "reached-twice", "joined-twice",  # test_exploring
     "no-way-to-an-end", "loop-without-wait", "too-entangled",  # test_exploring
     "named-otherwise", "too-many-steps",  # below
+    "substitute-ends-otherwise",  # test_linking
 }  # fmt: skip
 
 
@@ -84,6 +85,14 @@ def test_each_rule_names_the_element_the_line_and_what_to_do(
     problems = [one for one in check(source, KNOWN) if one.id == rule]
     assert problems
     assert [one for one in problems if not is_well_said(one, source)] == []
+
+
+def test_a_diagram_of_too_many_elements_is_refused_before_it_is_looked_at() -> None:
+    few = sound(more="<bpmn:group/>" * 1_000)
+    assert "file-too-large" not in ids(few)
+    (problem,) = check(sound(more="<bpmn:group/>" * MOST_ELEMENTS), KNOWN)
+    assert (problem.id, problem.element) == ("file-too-large", "")
+    assert problem.message == "The diagram has too many elements. Split the process."
 
 
 @pytest.mark.parametrize("rule", IN_THE_FILE)

@@ -18,7 +18,7 @@ from journey.library import library
 from tests.diagrams import TIMER, arrows, diagram, element, lane, user_task
 from tests.journey.engine.drawings import Drawing
 from tests.journey.engine.mangling import STRANGE, mangled
-from tests.journey.engine.refusals import KNOWN, declared, flow, sound
+from tests.journey.engine.refusals import BROKEN, KNOWN, declared, flow, sound
 
 DRAWN, MANGLED, BATCHES = 400, 2_400, 4
 SHIPPED = {key: path.read_bytes() for key, path in library().diagrams.items()}
@@ -232,6 +232,18 @@ def test_a_file_that_cannot_be_compiled_names_the_process() -> None:
         )
     assert {one.id for one in refusal.value.problems} <= {"cannot-run", "lost"}
     assert {one.element for one in refusal.value.problems} == {"process"}
+
+
+def test_whatever_is_compiled_unchecked_is_compiled_or_refused() -> None:
+    rng, refused = Random(7), 0
+    bent = [mangled(declared(sound()), rng) for _ in range(300)]
+    without_moment = diagram(element("startEvent", "began", TIMER))
+    for source in (*bent, *(declared(sound(**parts)) for _, parts in BROKEN), without_moment):
+        try:
+            compile_process(source)
+        except DiagramRefused:
+            refused += 1
+    assert 100 < refused < len(bent) + len(BROKEN)
 
 
 def test_all_rules_are_in_one_of_the_stages() -> None:

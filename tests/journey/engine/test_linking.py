@@ -8,7 +8,7 @@ from journey.engine import check
 from journey.engine.known import Known, Links
 from journey.engine.linking import links_of
 from tests.diagrams import arrows, diagram, element, lane, user_task
-from tests.journey.engine.refusals import declared, event, flow
+from tests.journey.engine.refusals import BROKEN, declared, event, flow, sound
 
 KNOWN = Known(
     roles=frozenset({"Social worker"}),
@@ -228,6 +228,12 @@ def test_the_outcomes_of_a_process_are_those_from_which_its_ends_are_reached() -
     assert links_of(deciding(*WAYS)).outcomes == {"plan", "closed"}
     ways = (*WAYS[:2], "gate > ended : help", WAYS[2])
     assert links_of(deciding(*ways)).outcomes == {"plan", "help", "closed"}
+
+
+def test_a_file_with_arrows_to_nowhere_has_links_all_the_same() -> None:
+    broken = [links_of(declared(sound(**parts))) for _, parts in BROKEN]
+    assert links_of(deciding(*WAYS).replace(b'targetRef="gate"', b'targetRef="nowhere"'))
+    assert len([one for one in broken if one != Links()]) > 50
 
 
 @pytest.mark.parametrize(

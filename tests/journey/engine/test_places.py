@@ -1,13 +1,30 @@
 """Where an instance stands, and what instances that stand alike have in common."""
 
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import pytest
 
-from journey.engine import Place, StateRefused, likeness, places
+from journey.engine import Definition, Place, StateRefused, likeness, places
+from journey.engine.formats import FORMAT
 from journey.engine.migrating import preview
 from tests.diagrams import arrows, element, user_task
-from tests.journey.engine.moving import END, START, branches, held, lasting, line, runner, version
+from tests.journey.engine.moving import (
+    END,
+    START,
+    branches,
+    held,
+    lasting,
+    line,
+    repeated,
+    runner,
+    version,
+)
 from tests.journey.engine.moving import with_date as dated
 from tests.journey.engine.test_instance import Runner
+from tests.journey.engine.test_state import damaged, sample
 
 
 def standing(run: Runner) -> dict[str, Place]:
@@ -66,3 +83,28 @@ def test_what_was_decided_makes_instances_unlike() -> None:
 def test_a_state_that_cannot_be_read_is_like_nothing() -> None:
     with pytest.raises(StateRefused):
         likeness({"format": 99})
+
+
+@pytest.mark.parametrize("number", range(1, FORMAT + 1))
+def test_of_a_damaged_state_nothing_but_a_refusal_comes(number: int) -> None:
+    definition, state = sample(number)
+    refused = Counter[str]()
+    for worse in damaged(state):
+        for ask in (likeness, partial(places, definition=definition), _moved_to(definition)):
+            try:
+                ask(worse)
+            except StateRefused:
+                refused[getattr(ask, "__name__", "")] += 1
+    assert refused["likeness"] > 30
+    assert refused[""] > 200
+
+
+def test_how_many_repeats_are_done_makes_instances_unlike_and_not_which() -> None:
+    source = version(START, repeated("a"), END, arrows("began > a", "a > ended"))
+    one, other, further = runner(source, "a"), runner(source, "a"), runner(source, "a", "a")
+    states = [run.instance.dump() for run in (one, other, further)]
+    assert likeness(states[0]) == likeness(states[1]) != likeness(states[2])
+
+
+def _moved_to(definition: Definition) -> Callable[[Any], Any]:
+    return partial(preview, old=definition, new=definition)

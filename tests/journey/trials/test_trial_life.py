@@ -23,6 +23,7 @@ from journey.trials.life import (
 )
 from journey.trials.trail import broken_trials
 from tests.authority import At, Authority
+from tests.changes import approved, drafted
 from tests.trials import FIRST, QUESTION, SOUND, Trying, again
 
 WEEK = dt.timedelta(weeks=1)
@@ -331,3 +332,26 @@ def test_what_a_trial_says_is_fixed_in_the_database_once_it_is_approved(
                 change()
     pause(trial, trying.authority.keeper)
     assert again(trial).status == "paused"
+
+
+def test_a_change_of_a_timescale_that_a_trial_could_not_lie_on_is_refused(trying: Trying) -> None:
+    authority = trying.authority
+    trying.running(SOUND + QUESTION, answers={"chase": "longer"})
+    longer = {"rule_key": "visit.chase", "amount": 3, "unit": "weeks"}
+    with pytest.raises(JourneyError, match="The Visit trial cannot change “School chased”"):
+        drafted(authority, **longer)
+    drafted(authority, **longer, level="team", team=authority.front_door)
+    tighter = {"act": "tightened", "amount": 2, "level": "team", "team": authority.north}
+    with pytest.raises(JourneyError, match="North team cannot change"):
+        drafted(authority, **tighter)
+    Trial.objects.update(status="ended")
+    drafted(authority, **longer)
+    drafted(authority, **tighter)
+
+
+def test_a_trial_that_could_not_lie_on_the_change_of_a_team_does_not_pass(trying: Trying) -> None:
+    authority = trying.authority
+    approved(authority, act="tightened", amount=2, level="team", team=authority.north)
+    problems = check_trial(trying.load(), by=authority.keeper)
+    assert len(problems) == 1
+    assert problems[0].startswith("For North: The North team cannot change “Visit written up”")
