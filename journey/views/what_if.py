@@ -1,6 +1,6 @@
 """The pages of what-ifs: asking, progress, taking the question back, the answer."""
 
-from typing import cast
+from typing import Final, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,14 +14,16 @@ from journey.what_if.asking import ask_what_if, cancel_what_if
 from journey.what_if.forms import AskForm
 from journey.what_if.telling import answer, proposed_words
 
-NEWEST = 20
+NEWEST: Final = 20
+PROPOSED: Final = ("rule_set", "changes", "trial", "versions")
 
 
 def index(request: HttpRequest) -> HttpResponse:
     """Ask what would have been, and read what was asked before."""
     worker = cast(Worker, request.user)
     refuse_unless_supposing(worker)
-    form = AskForm(request.POST if request.method == "POST" else None)
+    chosen = {name: request.GET.getlist(name) for name in PROPOSED if name in request.GET}
+    form = AskForm(request.POST if request.method == "POST" else None, chosen=chosen)
     if form.is_valid():
         try:
             months = form.cleaned_data["months"]

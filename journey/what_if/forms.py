@@ -1,5 +1,6 @@
 """The form with which somebody asks what would have been."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -51,8 +52,8 @@ class AskForm(forms.Form):
         )
     )
 
-    def __init__(self, data: Any = None) -> None:
-        """Offer what there is; leave out what there is nothing of."""
+    def __init__(self, data: Any = None, *, chosen: Mapping[str, list[str]] | None = None) -> None:
+        """Offer what there is; leave out what there is nothing of. `chosen` is ticked already."""
         super().__init__(data)
         offered = {
             "rule_set": _rule_sets(),
@@ -68,6 +69,9 @@ class AskForm(forms.Form):
                 field.choices = choices
             else:
                 field.choices = [("", "As it is"), *choices]
+        for name, values in (chosen or {}).items():
+            several = name in ("changes", "versions")
+            self.initial[name] = values if several else values[0]
 
     @property
     def proposal(self) -> Proposal:

@@ -16,7 +16,7 @@ from tasks.replaying import replay_for, replay_now, running
 from tasks.simulation import make_authority, simulate
 from tests.authority import LIBRARY, MONDAY, Authority
 from tests.changes import approved, drafted
-from tests.trials import SOUND, Trying
+from tests.trials import INSTEAD, SOUND, Trying
 from tests.what_ifs import NOW, WEEKS, accepted_visit, late_visit, with_a_step_more
 
 VISIT = LIBRARY / "visit.bpmn"
@@ -129,6 +129,22 @@ def test_outcomes_that_do_not_fit_are_counted_and_said(authority: Authority) -> 
     why = "“Decide about the visit” has no longer the option “accept” that was chosen"
     assert replayed == {"fit": 0, "unfit": 1, "why": {why: 1}}
     assert of_team(answer, "was") == of_team(answer, "would")
+
+
+def test_a_trial_with_another_process_is_replayed_through_it(authority: Authority) -> None:
+    """Nobody wrote the letter: it is supposed to have waited until the visit ended."""
+    accepted_visit(authority)
+    answer = found(Proposal(trial=Trying(authority).load(SOUND + INSTEAD).pk))
+    assert answer["trial"] == {"in": 2}
+    (replayed,) = answer["replays"].values()
+    assert (replayed["fit"], replayed["unfit"]) == (1, 0)
+    steps = answer["steps"]["Follow-up"]
+    assert {key: (step["was"], step["would"]) for key, step in steps.items()} == {
+        "write_visit": (1, 0),
+        "decide_visit": (1, 0),
+        "chase_school": (1, 0),
+        "write_letter": (0, 1),
+    }
 
 
 def test_a_replay_is_stopped_and_goes_on_after_a_crash(

@@ -1,6 +1,7 @@
 """What-ifs in pages and from the command line."""
 
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -9,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from journey import clock
-from journey.models import WhatIf, Worker
+from journey.models import ProcessVersion, WhatIf, Worker
 from journey.what_if.asking import ask_what_if
 from journey.what_if.proposing import Proposal
 from tasks.replaying import replay_for
-from tests.authority import Authority
+from tests.authority import LIBRARY, Authority
 from tests.changes import approved, drafted
 from tests.trials import SOUND, Trying
 from tests.what_ifs import NOW, accepted_visit, late_visit
@@ -50,6 +51,23 @@ def test_asking_progress_and_the_answer(authority: Authority) -> None:
     assert "Ada" not in done
     assert "every 2s" not in done
     assert done.count('role="img"') == 3
+
+
+def test_whoever_comes_from_a_proposal_finds_it_chosen(authority: Authority) -> None:
+    change, other, draft = drafted(authority), drafted(authority, amount=4), a_draft(authority)
+    trial, client = Trying(authority).load(SOUND), signed_in(authority.keeper)
+    for proposal, name in ((change, "changes"), (draft, "versions"), (trial, "trial")):
+        link = f"{PAGE}?{name}={proposal.pk}"
+        assert f'href="{link}"' in text(client.get(proposal.get_absolute_url()))
+        page = client.get(link)
+        assert page.context["form"][name].value() in ([str(proposal.pk)], str(proposal.pk))
+        assert len(re.findall(rf'value="{proposal.pk}" (?:checked|selected)', text(page))) >= 1
+    assert f'value="{other.pk}" checked' not in text(client.get(f"{PAGE}?changes={change.pk}"))
+
+
+def a_draft(authority: Authority) -> ProcessVersion:
+    source = (LIBRARY / "visit.bpmn").read_bytes()
+    return authority.draft(source.replace(b"Write up the visit", b"Describe the visit"))
 
 
 def test_a_question_is_taken_back(authority: Authority) -> None:
