@@ -8,6 +8,7 @@ from typing import Any, Final
 from journey import clock
 from journey.exceptions import JourneyError
 from journey.models import FamilyGroup, WhatIf
+from journey.what_if.proposing import Proposal, refuse_unfit
 from tasks.replaying.counting import Found, together
 from tasks.replaying.reading import families_after, recorded
 from tasks.replaying.replaying import Replay
@@ -68,6 +69,8 @@ def _next(what_if: WhatIf) -> dict[str, Any]:
 
 
 def _with_families(what_if: WhatIf, families: list[int]) -> Found:
+    """What is found with the next families; a proposal that was decided about meanwhile is none."""
+    refuse_unfit(Proposal.stored(what_if.proposal))
     replay = Replay(Supposed(what_if))
     for family in recorded(families, since=what_if.since, until=what_if.asked_at):
         replay.add_family(family)

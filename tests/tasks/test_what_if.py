@@ -9,6 +9,7 @@ import pytest
 from journey import clock
 from journey.exceptions import JourneyError, Refused
 from journey.models import ProcessVersion, RuleChange, WhatIf
+from journey.rulebook.deciding import approve_change
 from journey.what_if.asking import ask_what_if, cancel_what_if, question
 from journey.what_if.proposing import Proposal
 from tasks.models import Task
@@ -180,6 +181,17 @@ def test_a_replay_is_stopped_and_goes_on_after_a_crash(
         assert not replay_for(FOR_EVER)
         other.refresh_from_db()
         assert (other.status, other.looked) == ("cancelled", 2)
+
+
+def test_a_proposal_that_is_decided_about_meanwhile_is_not_mixed_in(authority: Authority) -> None:
+    late_visit(authority)
+    change = drafted(authority)
+    row = ask_what_if(Proposal(changes=(change.pk,)), months=1, by=authority.keeper)
+    approve_change(change, by=authority.approver)
+    assert not replay_for(FOR_EVER)
+    row.refresh_from_db()
+    assert row.status == "failed"
+    assert row.problem == f"{change} is decided about, so it is no proposal any more."
 
 
 def test_a_replay_that_fails_says_so(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
