@@ -1,7 +1,7 @@
 """What a what-if has found, in the words, tables and charts of a page."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -138,7 +138,8 @@ def _misfits(found: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
 def _teams(found: Mapping[str, Any]) -> Iterator[TeamTold]:
     days = [dt.date.fromisoformat(week) for week in found.get("weeks", ())]
     teams = sorted(found.get("teams", {}).items(), key=lambda one: str(one[1]["name"]))
-    for key, team in teams:
+    several = [("all", _all_teams(found["teams"].values()))] if len(teams) > 1 else []
+    for key, team in (*several, *teams):
         was, would = team["was"], team["would"]
         yield TeamTold(
             name=team["name"],
@@ -149,6 +150,18 @@ def _teams(found: Mapping[str, Any]) -> Iterator[TeamTold]:
                 for place, day in enumerate(days)
             ),
         )
+
+
+def _all_teams(teams: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The numbers of all teams together, week by week."""
+    every, summed = list(teams), dict[str, Any]()
+    for side in ("was", "would"):
+        of_side = [one[side] for one in every]
+        summed[side] = {
+            measure: [sum(week) for week in zip(*(one[measure] for one in of_side), strict=True)]
+            for measure in MEASURES
+        }
+    return {"name": "All teams", **summed}
 
 
 def _charts(key: str, team: Mapping[str, Any], days: list[dt.date]) -> Iterator[ChartTold]:

@@ -13,6 +13,7 @@ from journey import clock
 from journey.models import ProcessVersion, WhatIf, Worker
 from journey.what_if.asking import ask_what_if
 from journey.what_if.proposing import Proposal
+from journey.what_if.telling import MEASURES, _teams
 from tasks.replaying import replay_for
 from tests.authority import LIBRARY, Authority
 from tests.changes import approved, drafted
@@ -51,6 +52,18 @@ def test_asking_progress_and_the_answer(authority: Authority) -> None:
     assert "Ada" not in done
     assert "every 2s" not in done
     assert done.count('role="img"') == 3
+
+
+def test_several_teams_are_also_told_together() -> None:
+    numbers = {side: {name: [1, 2] for name in MEASURES} for side in ("was", "would")}
+    found = {
+        "weeks": ["2026-03-02", "2026-03-09"],
+        "teams": {"1": {"name": "North", **numbers}, "2": {"name": "South", **numbers}},
+    }
+    together, *teams = _teams(found)
+    assert [one.name for one in (together, *teams)] == ["All teams", "North", "South"]
+    assert [[words for _, words in cells] for _, cells in together.rows] == [["2"] * 5, ["4"] * 5]
+    assert [[words for _, words in cells] for _, cells in teams[0].rows] == [["1"] * 5, ["2"] * 5]
 
 
 def test_whoever_comes_from_a_proposal_finds_it_chosen(authority: Authority) -> None:
