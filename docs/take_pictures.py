@@ -11,14 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import urlopen
 
 import django
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PICTURES: Final = ROOT / "docs" / "pictures"
@@ -57,6 +57,18 @@ PEOPLE: Final = {
         "dates-moved": "/worktray/dates/?view=moved",
     },
 }
+EVIDENCE: Final = {
+    "evidence": "/trials/1/evidence/",
+    "evidence-rows": "/trials/1/evidence/rows/?figure=time_to_decision&arm=trial",
+    "evidence-report": "/trials/1/evidence/report/",
+}
+DEMONSTRATION: Final = (("manage.py", "migrate", "-v", "0"), ("manage.py", "load_demonstration"))
+TOP: Final = 2600
+"""How much of these long pages is shown, in pixels."""
+TRIAL: Final = (
+    ("-m", "tests.rehearsals.trial", "--children=200", "--keep={folder}/pictures.sqlite3"),
+)
+TWO_STAGES: Final = {"JOURNEY_RULE_SET": "wt2010", "JOURNEY_LABELS": "england-2010"}
 STEPS: Final = {
     "task": "see_child",
     "task-long": "write_assessment",
@@ -77,18 +89,25 @@ def main() -> None:
     if chromium is None:
         sys.exit("Chromium is missing. As root: apt-get install -y chromium libatomic1")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as address:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-            for width in WIDTHS:
-                page = browser.new_page(
-                    base_url=address,
-                    viewport={"width": width, "height": 900},
-                    locale="en-GB",
-                    timezone_id="Europe/London",
-                )
-                _take_all(page, width)
-            browser.close()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        for take, make, settings in (
+            (_take_all, DEMONSTRATION, {}),
+            (_take_evidence, TRIAL, TWO_STAGES),
+        ):
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                _served(Path(folder), make, settings) as address,
+            ):
+                for width in WIDTHS:
+                    page = browser.new_page(
+                        base_url=address,
+                        viewport={"width": width, "height": 900},
+                        locale="en-GB",
+                        timezone_id="Europe/London",
+                    )
+                    take(page, width)
+        browser.close()
 
 
 def _take_all(page: Page, width: int) -> None:
@@ -117,6 +136,15 @@ def _take_all(page: Page, width: int) -> None:
         _take(page, name, child + path, width)
 
 
+def _take_evidence(page: Page, width: int) -> None:
+    """What a trial has shown that ran for six months."""
+    _sign_in(page, "joy")
+    for name, path in EVIDENCE.items():
+        page.goto(path)
+        top: FloatRect = {"x": 0, "y": 0, "width": width, "height": TOP}
+        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True, clip=top)
+
+
 def _trial_pages(page: Page) -> dict[str, str]:
     """The pages of a shipped trial; it is loaded when they are first asked for."""
     page.goto("/trials/")
@@ -143,16 +171,20 @@ def _sign_in(page: Page, username: str) -> None:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """Serve a new demonstration from a temporary database; gives its address."""
+def _served(
+    folder: Path, make: Sequence[Sequence[str]], settings: Mapping[str, str]
+) -> Iterator[str]:
+    """Serve what some commands make in a temporary database; gives its address."""
     os.environ.update(
+        settings,
         DATABASE_URL=f"sqlite:///{folder / 'pictures.sqlite3'}",
         JOURNEY_DEMO="1",
         DJANGO_SETTINGS_MODULE="journey.settings",
         DJANGO_ALLOW_ASYNC_UNSAFE="1",
     )
-    for command in (["migrate", "-v", "0"], ["load_demonstration"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True)  # noqa: S603
+    for program in make:
+        arguments = [one.format(folder=folder) for one in program]
+        subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True)  # noqa: S603
     port = _free_port()
     command = [sys.executable, "manage.py", "runserver", f"127.0.0.1:{port}", "--noreload"]
     server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)  # noqa: S603

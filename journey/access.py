@@ -94,6 +94,30 @@ def trials_visible_to(worker: Worker) -> QuerySet[Trial]:
     return Trial.objects.all()
 
 
+def may_evaluate(worker: Worker) -> bool:
+    """Whether a person evaluates trials: sees also what suspended rules would have said (R193)."""
+    return worker.is_active and worker.evaluates
+
+
+def may_read_evidence(worker: Worker, trial: Trial) -> bool:
+    """Whether a person reads what a trial has shown: who evaluates, its owner, who may stop it.
+
+    No child is named in it; the rows behind a figure are read through `children_visible_to`.
+    """
+    manages = bool(set(trial.profile.stop_roles) & worker.roles) or trial.owner_id == worker.pk
+    return worker.is_active and (worker.evaluates or manages)
+
+
+def refuse_unless_evidence_reader(worker: Worker, trial: Trial) -> None:
+    """Raise Refused to those who do not read what a trial has shown."""
+    if not may_read_evidence(worker, trial):
+        roles = " or ".join(trial.profile.stop_roles)
+        raise Refused(
+            "What a trial has shown is read by those who evaluate it, its owner, and those with "
+            f"the role {roles}."
+        )
+
+
 def may_keep(worker: Worker) -> bool:
     """Whether a person may draft versions of processes, and decide about those of others."""
     return worker.is_active and worker.keeps_processes

@@ -33,6 +33,8 @@ class Role:
     """Whether it drafts versions of processes and decides about them (R29)."""
     administers: bool
     """Whether it looks after processes that have stopped, and takes moves back."""
+    evaluates: bool
+    """Whether it reads what trials have shown, shadow dates among it (R193)."""
     sees_children: bool
     """Whether it opens children's records."""
 
@@ -79,6 +81,7 @@ class Library:
                 reads_only=bool(role.get("reads_only", False)),
                 keeps_processes=bool(role.get("keeps_processes", False)),
                 administers=bool(role.get("administers", False)),
+                evaluates=bool(role.get("evaluates", False)),
                 sees_children=bool(role.get("sees_children", True)),
             )
             for role in self._labels.get("role", [])

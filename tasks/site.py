@@ -10,6 +10,7 @@ from tasks.views import (
     allocate,
     contact,
     dates,
+    evidence,
     incidents,
     plans,
     task,
@@ -82,6 +83,9 @@ class Trials(Application):
         path("load/", trials.load, name="load"),
         path("<int:pk>/", trials.trial, name="trial"),
         path("<int:pk>/fill/", trials.fill, name="fill"),
+        path("<int:pk>/evidence/", evidence.evidence, name="evidence"),
+        path("<int:pk>/evidence/rows/", evidence.rows, name="evidence_rows"),
+        path("<int:pk>/evidence/report/", evidence.report, name="evidence_report"),
         path("look/<int:pk>/", trials.look, name="look"),
     ]
 

@@ -32,6 +32,7 @@ TECHNICAL = {
     ("journey/what_if/forms.py", "MONTHS: Final = 6"): "what the form of a replay begins with",
     ("tasks/replaying/counting.py", "dt.timedelta(days=7)"): "from one Monday to the next",
     ("tasks/replaying/walking.py", "dt.timedelta(days=1)"): "how late the clock may have come",
+    ("tasks/evidence/observing.py", "Span("): "how long evaluators look before and after",
     ("tasks/forms/contact.py", "dt.timedelta(weeks=52)"): "the oldest contact that is taken",
     ("tasks/management/commands/load_demonstration.py", ""): "how long the invented past is",
     ("tasks/simulation/", ""): "invented children and how they are worked with",

@@ -42,6 +42,12 @@ class Worker(AbstractUser):
         return any(known[role].administers for role in self.roles if role in known)
 
     @cached_property
+    def evaluates(self) -> bool:
+        """Whether one of the roles reads what trials have shown."""
+        known = library().roles
+        return any(known[role].evaluates for role in self.roles if role in known)
+
+    @cached_property
     def sees_children(self) -> bool:
         """Whether one of the roles opens children's records."""
         known = library().roles

@@ -6,7 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from journey.access import may_keep, refuse_unless_keeper, trials_visible_to
+from journey.access import (
+    may_keep,
+    may_read_evidence,
+    refuse_unless_keeper,
+    trials_visible_to,
+)
 from journey.clock import today
 from journey.exceptions import JourneyError, LibraryError, Refused
 from journey.models import Trial, Worker
@@ -188,7 +193,10 @@ def _told(row: Trial) -> dict[str, Any]:
 
 def _why_not(row: Trial, worker: Worker) -> dict[str, Any]:
     """What a person may do beside the moves, and why they may not approve."""
-    context: dict[str, Any] = {"may_fill": may_keep(worker) and not row.is_approved}
+    context: dict[str, Any] = {
+        "may_fill": may_keep(worker) and not row.is_approved,
+        "may_read_evidence": row.started_at is not None and may_read_evidence(worker, row),
+    }
     if row.status == Status.CHECKED and may_keep(worker):
         try:
             refuse_unless_second(row, worker)

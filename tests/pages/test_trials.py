@@ -12,6 +12,7 @@ from tasks.models import Task, TrialNotice
 from tests.authority import Authority
 from tests.pages.conftest import SignIn
 from tests.pages.test_accessible import faults
+from tests.shown import ROWS, several
 from tests.trials import INSTEAD, QUESTION, SOUND, Trying, again
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +38,11 @@ def noticed(trying: Trying) -> str:
     return f"/trials/look/{notice.pk}/"
 
 
+def shown(trying: Trying) -> Trial:
+    """A trial with as much work as is told."""
+    return several(trying, 7)
+
+
 def a_task(trying: Trying) -> str:
     noticed(trying)
     return Task.objects.open().get().get_absolute_url()
@@ -56,6 +62,10 @@ PAGES: dict[str, tuple[str, Callable[[Trying], str]]] = {
     "child": ("worker", lambda trying: a_task(trying) and of_child(trying)),
     "task": ("worker", a_task),
     "worktray": ("manager", lambda trying: noticed(trying) and "/worktray/"),
+    "evidence": ("reader", lambda trying: f"{of(shown(trying))}evidence/"),
+    "evidence of nothing": ("reader", lambda trying: f"{of(trying.running())}evidence/"),
+    "rows": ("reader", lambda trying: f"{of(shown(trying))}evidence/{ROWS}"),
+    "report": ("reader", lambda trying: f"{of(shown(trying))}evidence/report/"),
 }
 
 
@@ -111,4 +121,38 @@ def test_a_trial_is_paused_without_javascript(
     page.get_by_role("button", name="Pause the trial").click()
     assert page.get_by_text("The trial is paused").first.is_visible()
     assert again(trial).status == "paused"
+    context.close()
+
+
+def test_the_report_is_printed_without_what_is_only_for_the_screen(
+    sign_in: SignIn, live_server: Any, authority: Authority
+) -> None:
+    address = f"{live_server.url}{of(shown(Trying(authority)))}evidence/report/"
+    page = sign_in(authority.reader)
+    page.goto(address)
+    assert page.get_by_role("banner").is_visible()
+    page.emulate_media(media="print")
+    assert not page.get_by_role("banner").is_visible()
+    assert not page.get_by_text("Print this page").is_visible()
+    assert page.get_by_role("heading", name="Were the conditions met?").is_visible()
+    assert page.locator("svg.journey-chart").first.is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_evidence_is_read_without_javascript(
+    browser: Any, live_server: Any, sign_in: SignIn, authority: Authority
+) -> None:
+    trial = shown(Trying(authority))
+    cookies = sign_in(authority.reader).context.cookies()
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{live_server.url}{of(trial)}evidence/")
+    name = "Working days from the contact to the decision"
+    assert page.get_by_role("img", name=name).is_visible()
+    page.locator("a[href*='figure=time_to_decision&arm=trial']").click()
+    assert page.get_by_role("row").count() == 8
+    with page.expect_download() as download:
+        page.get_by_role("link", name="These rows as CSV").click()
+    assert download.value.suggested_filename.endswith("time_to_decision-trial.csv")
     context.close()
