@@ -42,6 +42,7 @@ PEOPLE: Final = {
         "timescale": "/timescales/rules/assessment.single.ready/",
         "timescale-draft": "/timescales/rules/assessment.single.due/change/",
         "timescale-rule-set": "/timescales/rule-set/",
+        "what-ifs": "/timescales/what-if/",
     },
     "sam": {
         "incidents": "/running/",
@@ -129,6 +130,7 @@ def _take_all(page: Page, width: int) -> None:
         _take(page, name, path, width)
     _sign_in(page, "helen")
     _take(page, "timescale-change", _change_that_waits(), width)
+    _take(page, "what-if", _what_if_answered(), width)
     child = f"/children/{_child_with_a_long_journey()}/"
     for name, path in RECORDS.items():
         _take(page, name, child + path, width)
@@ -260,6 +262,21 @@ def _change_that_waits() -> str:
     from journey.rulebook.reading import changes_waiting
 
     return changes_waiting()[0].get_absolute_url()
+
+
+def _what_if_answered() -> str:
+    """The page of the last month, replayed through the change that waits."""
+    django.setup()
+    from journey.models import Worker
+    from journey.rulebook.reading import changes_waiting
+    from journey.what_if.asking import ask_what_if
+    from journey.what_if.proposing import Proposal
+    from tasks.replaying import replay_for
+
+    proposal = Proposal(changes=(changes_waiting()[0].pk,))
+    row = ask_what_if(proposal, months=1, by=Worker.objects.get(username="helen"))
+    replay_for(PATIENCE)
+    return row.get_absolute_url()
 
 
 def _open_tasks() -> Any:

@@ -6,7 +6,16 @@ from django.db.models import Q, QuerySet
 
 from journey.exceptions import Refused
 from journey.library import library
-from journey.models import Child, Incident, MigrationPlan, Person, ProcessVersion, Trial, Worker
+from journey.models import (
+    Child,
+    Incident,
+    MigrationPlan,
+    Person,
+    ProcessVersion,
+    Trial,
+    WhatIf,
+    Worker,
+)
 from journey.models.migration_plan import MigrationPlanQuerySet
 
 UNKNOWN: Final = "There is no such record, or you may not see it."
@@ -129,6 +138,24 @@ def refuse_unless_rule_reader(worker: Worker) -> None:
     """Raise Refused when a person may not read the timescales."""
     if not may_read_rules(worker):
         raise Refused("Timescales are read by those whose role opens children's records.")
+
+
+def may_suppose(worker: Worker) -> bool:
+    """Whether a person may ask what would have been: who keeps processes, and owners of trials."""
+    if may_keep(worker):
+        return True
+    return may_read_versions(worker) and Trial.objects.filter(owner=worker).exists()
+
+
+def refuse_unless_supposing(worker: Worker) -> None:
+    """Raise Refused when a person may not ask what would have been under other rules."""
+    if not may_suppose(worker):
+        raise Refused("Only those who look after processes, and owners of trials, ask what if.")
+
+
+def what_ifs_visible_to(worker: Worker) -> QuerySet[WhatIf]:
+    """The answers to what-ifs that a person may read. No child is named in one."""
+    return WhatIf.objects.all() if may_suppose(worker) else WhatIf.objects.none()
 
 
 def refuse_own_draft(drafted_by_id: int | None, worker: Worker, what: str) -> None:

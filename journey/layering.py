@@ -82,9 +82,15 @@ def standing_for(child: Child, *, process: ProcessInstance | None = None) -> Sta
     return standing_in(current_book(), child, process=process)
 
 
-def standing_in(book: Book, child: Child, *, process: ProcessInstance | None = None) -> Standing:
+def standing_in(
+    book: Book,
+    child: Child,
+    *,
+    process: ProcessInstance | None = None,
+    supposed: Layer | None = None,
+) -> Standing:
     """What holds for a child by a book, which may be another one than what is decided."""
-    over = layers_for(child, process=process, book=book)
+    over = layers_for(child, process=process, book=book, supposed=supposed)
     return Standing(sets=_sets(book, clock.today()), over=over)
 
 
@@ -93,14 +99,16 @@ def layers_for(
     *,
     process: ProcessInstance | None = None,
     book: Book | None = None,
+    supposed: Layer | None = None,
 ) -> tuple[Layer, ...]:
     """The layers that lie on the rule set for a child: authority, then trial, team and child.
 
-    `book` is another one than what is decided, as in a preview.
+    `book` is another one than what is decided, as in a preview; `supposed` is the layer of a trial
+    in which it is supposed to run, in place of its own.
     """
     laid = layers_for_team(child.team_id, book)
     own = agreed_layer(process) if process else None
-    more = tuple(layer for layer in (trial_layer_of(process), own) if layer)
+    more = tuple(layer for layer in (supposed or trial_layer_of(process), own) if layer)
     return in_order((*laid, *more)) if more else laid
 
 

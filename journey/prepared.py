@@ -46,6 +46,7 @@ class Select(Generic[Row]):
         places = [self._place(param) for param in params]
         queryset.query.get_compiler = lambda *_args, **_more: compiler
         compiler.get_converters = _once(compiler.get_converters)
+        compiler.has_composite_fields = _once(compiler.has_composite_fields)
 
         def rows(*values: Value) -> list[Row]:
             # psycopg knows an integer's width by its type, so the type stays.

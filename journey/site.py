@@ -6,7 +6,7 @@ from django.urls import path
 from viewflow.urls import Application
 
 from journey.access import may_read_rules, may_read_versions
-from journey.views import changing, children, drafting, family, timescales, versions
+from journey.views import changing, children, drafting, family, timescales, versions, what_if
 
 
 class Children(Application):
@@ -57,6 +57,10 @@ class Timescales(Application):
     urlpatterns = [
         path("", timescales.index, name="index"),
         path("rule-set/", changing.choose, name="choose"),
+        path("what-if/", what_if.index, name="what_ifs"),
+        path("what-if/<int:pk>/", what_if.what_if, name="what_if"),
+        path("what-if/<int:pk>/progress/", what_if.progress, name="what_if_progress"),
+        path("what-if/<int:pk>/cancel/", what_if.cancel, name="what_if_cancel"),
         path("rules/<str:key>/", timescales.rule, name="rule"),
         path("rules/<str:key>/change/", changing.draft, name="draft"),
         path("changes/<int:pk>/", timescales.change, name="change"),

@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import close_old_connections
 
+from tasks.replaying import replay_for
 from tasks.trials import look_after_trials
 from tasks.worktray import (
     begin_redatings,
@@ -59,13 +60,14 @@ def look_once() -> int:
 
 
 def work_on(seconds: float = SLICE) -> bool:
-    """Go on with long work for some seconds: previews, dates that move, and trials.
+    """Go on with long work for some seconds: previews, dates that move, trials, what-ifs.
 
     Says whether more is left; a failure is logged, not raised.
     """
     close_old_connections()
     try:
-        left = [preview_for(seconds), redate_for(seconds), look_after_trials(seconds)]
+        works = (preview_for, redate_for, look_after_trials, replay_for)
+        left = [work(seconds) for work in works]
         return any(left)
     except Exception:
         log.exception("The clock could not go on with its work; it tries again.")

@@ -14,6 +14,7 @@ from journey.models.restriction import RestrictedGrant
 from journey.models.rule_change import RuleBook, RuleChange
 from journey.models.rule_work import Redating, RulePreview
 from journey.models.trial import Trial, TrialEvent
+from journey.models.what_if import WhatIf
 from journey.models.worker import Team, Worker
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "Team",
     "Trial",
     "TrialEvent",
+    "WhatIf",
     "Worker",
 ]

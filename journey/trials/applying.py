@@ -10,7 +10,7 @@ from journey.models import Child, CohortMember, ProcessInstance, Trial
 from journey.models.process import HEAVY_OF_INSTANCE
 from journey.trials.cohorts import Arm, joins_on, member_of, place_of, referral_day
 from journey.trials.fitting import diagram_of
-from journey.trials.laying import terms_of
+from journey.trials.laying import Terms, terms_of
 from journey.trials.profile import OpenWork
 
 Facts = Mapping[str, dt.datetime]
@@ -54,7 +54,11 @@ def process_in_trial(process_id: str, trial: Trial | None) -> str:
 
 def concerns(trial: Trial, process_id: str) -> bool:
     """Whether a trial replaces a process, or lifts a rule by which one of its steps is due."""
-    terms = terms_of(trial)
+    return concerned_by(terms_of(trial), process_id)
+
+
+def concerned_by(terms: Terms, process_id: str) -> bool:
+    """Whether a process is replaced, or one of its steps due by a rule that is lifted."""
     if process_id in terms.processes or process_id in terms.processes.values():
         return True
     diagram = diagram_of(process_id)

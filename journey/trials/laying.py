@@ -49,6 +49,15 @@ def trial_layer(title: str, lifts: tuple[Lift, ...], approval: Approval) -> Laye
     return Layer(level=Level.TRIAL, title=title, changes=changes)
 
 
+def terms_with(trial: Trial, approval: Approval) -> Terms:
+    """What a trial changes with an approval, which may be one that it does not have yet."""
+    return Terms(
+        lifts={lift.rule_key: lift for lift in trial.lifts},
+        processes={old: one.new for old, one in trial.substitutions.items()},
+        layer=trial_layer(trial.title, trial.lifts, approval),
+    )
+
+
 @lru_cache(maxsize=64)
 def _terms(pk: int, _hash: str) -> Terms:
     trial = Trial.objects.get(pk=pk)
@@ -62,8 +71,4 @@ def _terms(pk: int, _hash: str) -> Terms:
         entered_by=trial.drafted_by_id,
         confirmed_by=approved_by,
     )
-    return Terms(
-        lifts={lift.rule_key: lift for lift in trial.lifts},
-        processes={old: one.new for old, one in trial.substitutions.items()},
-        layer=trial_layer(trial.title, trial.lifts, approval),
-    )
+    return terms_with(trial, approval)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from journey.access import may_keep, refuse_unless_keeper, refuse_unless_rule_reader
+from journey.access import may_keep, may_suppose, refuse_unless_keeper, refuse_unless_rule_reader
 from journey.exceptions import AlreadyDecided, JourneyError, Refused
 from journey.layering import library_now
 from journey.models import RuleChange, Worker
@@ -59,6 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "show": show,
         "shown": [{"value": value, "text": words} for value, words in SHOWN.items()],
         "may_keep": may_keep(worker),
+        "may_suppose": may_suppose(worker),
     }
     return render(request, "journey/timescales.html", context)
 

@@ -7,7 +7,7 @@ says what will happen. The clock counts in slices, so no page waits for it.
 import datetime as dt
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from journey import clock
@@ -54,6 +54,13 @@ def preview_for(seconds: float) -> bool:
     return False
 
 
+def moved_by_hand(tasks: Iterable[Task]) -> set[int]:
+    """Those of some tasks that people have extended, shortened or put on hold."""
+    ids = [task.pk for task in tasks]
+    adjusted = Adjustment.objects.filter(task__in=ids).values_list("task", flat=True)
+    return {*adjusted, *Hold.objects.filter(task__in=ids).values_list("task", flat=True)}
+
+
 def counted(tasks: Sequence[Task], *, change: RuleChange, book: Book) -> dict[str, Any]:
     """How many tasks a book moves, by team and by date; `book` has the change in it.
 
@@ -61,19 +68,12 @@ def counted(tasks: Sequence[Task], *, change: RuleChange, book: Book) -> dict[st
     """
     first = dt.datetime.combine(change.first_day, dt.time.min, LONDON)
     found: dict[str, Any] = {"teams": {}, "dates": {}}
-    moved = _moved_by_hand(tasks)
+    moved = moved_by_hand(tasks)
     with clock.stopped_at(max(first, clock.now())):
         for task in tasks:
             standing = standing_in(book, task.child, process=task.instance)
             _count(task, standing, found, by_hand=task.pk in moved)
     return found
-
-
-def _moved_by_hand(tasks: Sequence[Task]) -> set[int]:
-    """Those of some tasks that people have extended, shortened or put on hold."""
-    ids = [task.pk for task in tasks]
-    adjusted = Adjustment.objects.filter(task__in=ids).values_list("task", flat=True)
-    return {*adjusted, *Hold.objects.filter(task__in=ids).values_list("task", flat=True)}
 
 
 def _next_chunk(preview: RulePreview) -> None:

@@ -1,0 +1,1 @@
+"""What if: the questions to the past, who may ask them, and what the answers say."""
