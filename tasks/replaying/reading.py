@@ -40,7 +40,6 @@ class Recorded:
     tasks: Sequence[Task]
     facts: Sequence[Fact]
     messages: Sequence[Message]
-    """Whether a date was agreed in it."""
     by_hand: frozenset[int]
     """The tasks whose date people have moved or held, by number."""
 
