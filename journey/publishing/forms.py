@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from journey import clock
+from journey.deciding import DecideForm
 from journey.engine.xml import MOST_BYTES
 from journey.exceptions import LibraryError
 from journey.fields import DatePartsField, LongTextField, LongTextInput, optional
@@ -121,22 +122,16 @@ class DraftForm(forms.Form):
         self.add_error("diagram", f"The diagram has {many} listed at the top of this page.")
 
 
-class DecideForm(forms.Form):
+class DecideVersionForm(DecideForm):
     """Whether a version is published."""
 
-    decision = forms.ChoiceField(
-        label="Is this version published?",
-        widget=forms.RadioSelect,
-        choices=((PUBLISH, "Publish it"), (REJECT, "Do not publish it")),
-        error_messages={"required": "Select whether this version is published"},
-    )
-    note = LongTextField(
-        label="Why?",
-        help_text="Must be answered when it is not published. It stays with the version.",
-        max_length=room_for("decision_note"),
-        widget=LongTextInput({"maxlength": room_for("decision_note"), "rows": 3}),
-        required=False,
-    )
+    question = "Is this version published?"
+    missing = "Select whether this version is published"
+    yes = (PUBLISH, "Publish it")
+    no = (REJECT, "Do not publish it")
+    hint = "Must be answered when it is not published. It stays with the version."
+    why_not = "Say why this version is not published"
+    longest = room_for("decision_note")
 
     def __init__(self, version: ProcessVersion, data: Any = None) -> None:
         """Say what publishing does."""
@@ -147,13 +142,6 @@ class DecideForm(forms.Form):
             PUBLISH: f"New processes begin with it {begin}. Those that run stay on their version.",
             REJECT: "It stays readable, and can be drafted again with another number.",
         }
-
-    def clean(self) -> dict[str, Any]:
-        """Ask why, where it is not published."""
-        cleaned = super().clean() or {}
-        if cleaned.get("decision") == REJECT and not cleaned.get("note"):
-            self.add_error("note", "Say why this version is not published")
-        return cleaned
 
 
 def _form_of(upload: UploadedFile) -> tuple[str, str]:

@@ -5,13 +5,12 @@ from typing import Any, Final
 
 from django import forms
 
+from journey.deciding import DecideForm
 from journey.fields import DatePartsField, LongTextField, LongTextInput, TextField, optional
 from journey.library import library
 from journey.models import RuleChange, Team
 from journey.timescales import TimescaleRule, Unit
 
-APPROVE: Final = "approve"
-REJECT: Final = "reject"
 LENGTH: Final = "length"
 SUSPEND: Final = "suspend"
 UNITS: Final = [(unit.value, unit.value.replace("_", " ").capitalize()) for unit in Unit]
@@ -193,28 +192,16 @@ class ChoiceForm(WhenForm):
         chosen.choices = list(choices)
 
 
-class DecideForm(forms.Form):
+class DecideChangeForm(DecideForm):
     """Whether a change is approved."""
 
-    decision = forms.ChoiceField(
-        label="Is this change approved?",
-        widget=forms.RadioSelect,
-        choices=((APPROVE, "Approve it"), (REJECT, "Reject it")),
-        error_messages={"required": "Select whether this change is approved"},
-    )
-    note = _long(
-        "Why?",
-        "decision_note",
-        required=False,
-        help_text="Must be answered when it is rejected. It stays with the change.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask why, where it is rejected."""
-        cleaned = super().clean() or {}
-        if cleaned.get("decision") == REJECT and not cleaned.get("note"):
-            self.add_error("note", "Say why this change is rejected")
-        return cleaned
+    question = "Is this change approved?"
+    missing = "Select whether this change is approved"
+    yes = ("approve", "Approve it")
+    no = ("reject", "Reject it")
+    hint = "Must be answered when it is rejected. It stays with the change."
+    why_not = "Say why this change is rejected"
+    longest = _room("decision_note")
 
 
 class EndForm(forms.Form):

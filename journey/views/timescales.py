@@ -17,7 +17,7 @@ from journey.rulebook.deciding import (
     refuse_unless_second,
     reject_change,
 )
-from journey.rulebook.forms import APPROVE, DecideForm, EndForm
+from journey.rulebook.forms import DecideChangeForm, EndForm
 from journey.rulebook.previewing import ask_for_preview, cancel_preview
 from journey.rulebook.reading import (
     SHOWN,
@@ -84,7 +84,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     worker, row = reader(request), _change(pk)
     if request.method == "POST":
         refuse_unless_second(row, worker)
-    form = DecideForm(request.POST if request.method == "POST" else None)
+    form = DecideChangeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             return _decided(request, row, form, worker)
@@ -157,12 +157,11 @@ def _change(pk: int) -> RuleChange:
 
 
 def _decided(
-    request: HttpRequest, row: RuleChange, form: DecideForm, worker: Worker
+    request: HttpRequest, row: RuleChange, form: DecideChangeForm, worker: Worker
 ) -> HttpResponse:
-    approves = form.cleaned_data["decision"] == APPROVE
-    decide = approve_change if approves else reject_change
-    decide(row, by=worker, note=form.cleaned_data["note"])
-    messages.success(request, f"{row} is {'approved' if approves else 'rejected'}.")
+    decide = approve_change if form.agrees else reject_change
+    decide(row, by=worker, note=form.note)
+    messages.success(request, f"{row} is {'approved' if form.agrees else 'rejected'}.")
     return redirect(row)
 
 

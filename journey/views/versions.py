@@ -22,7 +22,7 @@ from journey.publishing import (
     refuse_unless_second,
     reject_version,
 )
-from journey.publishing.forms import PUBLISH, DecideForm
+from journey.publishing.forms import DecideVersionForm
 from journey.publishing.reading import (
     forms_of,
     standings,
@@ -66,7 +66,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     row = _version(worker, pk)
     if request.method == "POST":
         refuse_unless_second(row, worker)
-    form = DecideForm(row, request.POST if request.method == "POST" else None)
+    form = DecideVersionForm(row, request.POST if request.method == "POST" else None)
     problems: list[str] = []
     if form.is_valid():
         try:
@@ -110,12 +110,11 @@ def _version(worker: Worker, pk: int) -> ProcessVersion:
 
 
 def _decided(
-    request: HttpRequest, row: ProcessVersion, form: DecideForm, worker: Worker
+    request: HttpRequest, row: ProcessVersion, form: DecideVersionForm, worker: Worker
 ) -> HttpResponse:
-    publishes = form.cleaned_data["decision"] == PUBLISH
-    decide = publish_version if publishes else reject_version
-    decide(row, by=worker, note=form.cleaned_data["note"])
-    messages.success(request, f"{row} is {'published' if publishes else 'not published'}.")
+    decide = publish_version if form.agrees else reject_version
+    decide(row, by=worker, note=form.note)
+    messages.success(request, f"{row} is {'published' if form.agrees else 'not published'}.")
     return redirect(row)
 
 

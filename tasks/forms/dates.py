@@ -1,13 +1,13 @@
 """The forms with which the date of one task is agreed, extended, shortened, or put on hold."""
 
 import datetime as dt
-from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from journey import clock
 from journey.clock import END_OF_DAY, LONDON, spoken_date, spoken_moment
+from journey.deciding import DecideForm
 from journey.fields import DatePartsField, DateTimePartsField, LongTextField, LongTextInput
 from journey.models import AgreedDate, Worker
 from tasks.models import Task
@@ -19,9 +19,6 @@ from tasks.worktray import (
     propose_date,
     shorten_task,
 )
-
-AGREE: Final = "agree"
-DECLINE: Final = "decline"
 
 
 def reason(label: str, missing: str) -> LongTextField:
@@ -123,33 +120,17 @@ class ProposeForm(DateForm):
         propose_date(task, agreed_on=cleaned["on"], reason=cleaned["reason"], by=by)
 
 
-class AgreeForm(forms.Form):
+class AgreeForm(DecideForm):
     """What a manager says to a proposed date."""
 
-    decision = forms.ChoiceField(
-        label="Do you agree this date?",
-        widget=forms.RadioSelect,
-        choices=((AGREE, "Yes, it is due then"), (DECLINE, "No, the due date stays")),
-        error_messages={"required": "Select yes if you agree this date"},
-    )
-    note = LongTextField(
-        label="Why?",
-        help_text="Must be answered when you do not agree. It stays with the child’s record.",
-        widget=LongTextInput({"rows": 4}),
-        required=False,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the reason of a refusal."""
-        cleaned = super().clean() or {}
-        if cleaned.get("decision") == DECLINE and not cleaned.get("note"):
-            self.add_error("note", "Say why you do not agree this date")
-        return cleaned
+    question = "Do you agree this date?"
+    missing = "Select yes if you agree this date"
+    yes = ("agree", "Yes, it is due then")
+    no = ("decline", "No, the due date stays")
+    hint = "Must be answered when you do not agree. It stays with the child’s record."
+    why_not = "Say why you do not agree this date"
 
     def write(self, task: Task, proposal: AgreedDate, *, by: Worker) -> None:
         """Agree or decline; raises JourneyError."""
-        note = self.cleaned_data["note"]
-        if self.cleaned_data["decision"] == AGREE:
-            agree_date(task, proposal, by=by, note=note)
-        else:
-            decline_date(task, proposal, by=by, note=note)
+        decide = agree_date if self.agrees else decline_date
+        decide(task, proposal, by=by, note=self.note)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
+from journey.deciding import DecideForm
 from journey.engine import Choice, Place
 from journey.fields import LongTextField, LongTextInput
 from journey.models import ProcessVersion
@@ -16,8 +17,6 @@ STAYS: Final = ""
 NOTHING: Final = ":nothing"
 """Mapping a step to nothing; no id of a step has a colon."""
 MAP: Final = "map_"
-APPROVE: Final = "approve"
-REJECT: Final = "reject"
 
 
 def reason_field(label: str, missing: str) -> LongTextField:
@@ -144,29 +143,16 @@ def mapping_of(data: Mapping[str, Any]) -> dict[str, str]:
     return {step: "" if to == NOTHING else to for step, to in chosen.items() if to != STAYS}
 
 
-class DecidePlanForm(forms.Form):
+class DecidePlanForm(DecideForm):
     """Whether a plan is carried out."""
 
-    decision = forms.ChoiceField(
-        label="Is this plan carried out?",
-        widget=forms.RadioSelect,
-        choices=((APPROVE, "Carry it out"), (REJECT, "Do not carry it out")),
-        error_messages={"required": "Select whether this plan is carried out"},
-    )
-    note = LongTextField(
-        label="Why?",
-        help_text="Must be answered when it is not carried out. It stays with the plan.",
-        max_length=room_for("decision_note"),
-        widget=LongTextInput({"maxlength": room_for("decision_note"), "rows": 3}),
-        required=False,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask why, where it is not carried out."""
-        cleaned = super().clean() or {}
-        if cleaned.get("decision") == REJECT and not cleaned.get("note"):
-            self.add_error("note", "Say why this plan is not carried out")
-        return cleaned
+    question = "Is this plan carried out?"
+    missing = "Select whether this plan is carried out"
+    yes = ("approve", "Carry it out")
+    no = ("reject", "Do not carry it out")
+    hint = "Must be answered when it is not carried out. It stays with the plan."
+    why_not = "Say why this plan is not carried out"
+    longest = room_for("decision_note")
 
 
 class RevertForm(forms.Form):

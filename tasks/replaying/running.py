@@ -27,6 +27,8 @@ def replay_for(seconds: float) -> bool:
     while what_if := running.order_by("pk").first():
         try:
             _keep_next(what_if)
+        except JourneyError as refusal:
+            _fail(what_if, refusal)
         except Exception as error:
             log.exception("%s could not be worked out.", what_if)
             _fail(what_if, error)

@@ -37,7 +37,6 @@ from journey.planning import (
 from journey.planning.wording import name_of, named
 from journey.templatetags.journey_words import spoken_datetime
 from tasks.forms.running import (
-    APPROVE,
     DecidePlanForm,
     PairForm,
     PlanForm,
@@ -137,10 +136,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         refuse_unless_second_planner(row, worker)
     form = DecidePlanForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        decide = approve_plan if form.cleaned_data["decision"] == APPROVE else reject_plan
+        decide = approve_plan if form.agrees else reject_plan
         try:
-            decide(row, by=worker, note=form.cleaned_data["note"])
-            messages.success(request, _decided(form.cleaned_data["decision"]))
+            decide(row, by=worker, note=form.note)
+            messages.success(request, _decided(form))
         except Refused:
             raise
         except JourneyError as refusal:
@@ -279,7 +278,7 @@ def _decidable(row: MigrationPlan, worker: Worker) -> dict[str, Any]:
     return {"may_decide": True}
 
 
-def _decided(decision: str) -> str:
-    if decision == APPROVE:
+def _decided(form: DecidePlanForm) -> str:
+    if form.agrees:
         return "The plan is being carried out. You can leave this page."
     return "The plan is not carried out."
