@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis
@@ -74,11 +75,21 @@ def django_db_modify_db_settings(
     In memory, a served page that is still being answered shares the connection of the test that
     ended, and emptying the tables would be part of its transaction.
     """
-    settings = connection.settings_dict
+    database = connection.settings_dict
     if connection.vendor == "sqlite":
-        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-        command = settings["OPTIONS"]["init_command"]
-        settings["OPTIONS"]["init_command"] = command.replace("synchronous=FULL", "synchronous=OFF")
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        command = database["OPTIONS"]["init_command"]
+        database["OPTIONS"]["init_command"] = command.replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_channels(worker_id: str) -> Iterator[None]:
+    """Keep what one worker of pytest says on Redis from the pages of another."""
+    layer: dict[str, Any] = dict(settings.CHANNEL_LAYERS["default"])
+    if settings.REDIS_URL:
+        layer["CONFIG"] = {**layer["CONFIG"], "prefix": f"tests-{worker_id}"}
+    with override_settings(CHANNEL_LAYERS={"default": layer}):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
