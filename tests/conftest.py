@@ -82,6 +82,18 @@ def django_db_modify_db_settings(
         database["OPTIONS"]["init_command"] = command.replace("synchronous=FULL", "synchronous=OFF")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """At the end, close what a page that is still being answered holds open on PostgreSQL."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_channels(worker_id: str) -> Iterator[None]:
     """Keep what one worker of pytest says on Redis from the pages of another."""

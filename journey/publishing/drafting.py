@@ -54,8 +54,8 @@ def save_numbered(content: Content, **values: object) -> ProcessVersion:
     while True:
         try:
             with write_transaction():
-                _refuse_same(versions, content)
                 number = (versions.aggregate(last=models.Max("number"))["last"] or 0) + 1
+                _refuse_same(versions, content)  # after it: who comes between is seen, or collides
                 version = content.new_version(number)
                 for name, value in values.items():
                     setattr(version, name, value)
