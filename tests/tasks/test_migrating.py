@@ -11,7 +11,6 @@ from journey.audit import broken_chains
 from journey.exceptions import AlreadyDecided, JourneyError, Refused
 from journey.models import JourneyEvent, MigrationPlan, ProcessInstance
 from journey.planning import approve_plan, draft_plan, reject_plan, revert_plan
-from journey.story import story_of
 from journey.writing import write_transaction
 from tasks.access import closed_words, refuse_own_work
 from tasks.clockwork import look_once
@@ -363,17 +362,6 @@ def test_a_move_that_withdrew_a_called_process_is_not_taken_back(authority: Auth
     (why,) = done.instances.get().sentences
     assert why.startswith("The move let it go on at once")
     assert open_tasks(instance).keys() == {"b"}
-
-
-def test_a_step_that_is_gone_is_still_told_by_its_name(authority: Authority) -> None:
-    old = version("a", "b")
-    start(authority)
-    authority.complete("a", by=authority.worker)
-    carried_out(authority, old, version("b", "c"))
-    (story,) = story_of(authority.child)
-    titles = [entry.title for entry in story.entries]
-    assert titles == ["going began", "A", "going moved to version 2"]
-    assert story.steps["b"].state == "open"
 
 
 @pytest.mark.django_db(transaction=True)

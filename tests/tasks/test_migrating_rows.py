@@ -6,6 +6,7 @@ import pytest
 
 from journey.audit import broken_chains
 from journey.models import ProcessInstance, ProcessVersion
+from journey.story import story_of
 from tasks.models import Task
 from tasks.worktray import complete_task, fire_timers, start_process
 from tests.authority import At, Authority
@@ -197,3 +198,14 @@ def test_a_drawing_in_another_order_changes_nothing(authority: Authority) -> Non
     instance.refresh_from_db()
     assert (instance.state, instance.version.number) == (state, 2)
     finish(authority, instance, "a", "b")
+
+
+def test_a_step_that_is_gone_is_still_told_by_its_name(authority: Authority) -> None:
+    old = version("a", "b")
+    start(authority)
+    authority.complete("a", by=authority.worker)
+    carried_out(authority, old, version("b", "c"))
+    (story,) = story_of(authority.child)
+    titles = [entry.title for entry in story.entries]
+    assert titles == ["going began", "A", "going moved to version 2"]
+    assert story.steps["b"].state == "open"
