@@ -20,6 +20,8 @@ from urllib.request import urlopen
 import django
 from playwright.sync_api import FloatRect, Page, sync_playwright
 
+from docs.picture_records import pages_of_records
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 PICTURES: Final = ROOT / "docs" / "pictures"
 WIDTHS: Final = (1280, 320)
@@ -32,11 +34,15 @@ SETTLED: Final = 200
 SIGNED_OUT: Final = {"sign-in": "/sign-in/", "accessibility": "/accessibility-statement/"}
 PEOPLE: Final = {
     "priya": {"contact": "/contacts/", "worktray-screening": "/worktray/"},
-    "tom": {"worktray": "/worktray/", "children": "/children/"},
+    "tom": {"worktray": "/worktray/", "children": "/children/", "owed": "/papers/"},
+    "ruth": {"worktray-conference-chair": "/worktray/"},
+    "leila": {"worktray-personal-adviser": "/worktray/"},
     "joy": {
         "processes": "/processes/",
         "process": "/processes/process/referral/",
         "draft": "/processes/process/referral/draft/",
+        "form-times": "/worktray/forms/",
+        "flags": "/processes/flags/",
         "trial-load": "/trials/load/",
         "timescales": "/timescales/",
         "timescale": "/timescales/rules/assessment.single.ready/",
@@ -52,6 +58,9 @@ PEOPLE: Final = {
     "grace": {
         "worktray-manager": "/worktray/",
         "worktray-team": "/worktray/?view=team",
+        "people": "/worktray/people/",
+        "front-door": "/front_door/",
+        "records-to-mend": "/children/mend/",
         "dates": "/worktray/dates/",
         "dates-on-hold": "/worktray/dates/?view=held",
         "dates-moved": "/worktray/dates/?view=moved",
@@ -74,6 +83,12 @@ STEPS: Final = {
     "task-long": "write_assessment",
     "decision": "screening_decision",
     "allocation": "allocate_referral",
+    "task-strategy": "hold_discussion",
+    "task-enquiry": "write_enquiry",
+    "task-conference": "hold_conference",
+    "task-plan": "revise_plan",
+    "task-copies": "send_copies",
+    "task-adviser": "visit_young_person",
 }
 RECORDS: Final = {
     "child": "",
@@ -134,6 +149,8 @@ def _take_all(page: Page, width: int) -> None:
     child = f"/children/{_child_with_a_long_journey()}/"
     for name, path in RECORDS.items():
         _take(page, name, child + path, width)
+    for name, path in pages_of_records().items():
+        _take(page, name, path, width)
 
 
 def _take_evidence(page: Page, width: int) -> None:

@@ -198,6 +198,19 @@ def plans_visible_to(worker: Worker) -> MigrationPlanQuerySet:
     return MigrationPlan.objects.all() if may_plan(worker) else MigrationPlan.objects.none()
 
 
+def may_mend(worker: Worker) -> bool:
+    """Whether a person reads which journeys are not whole: managers, and who looks at quality."""
+    return _reads_records(worker) and (worker.manages or worker.evaluates)
+
+
+def children_to_mend_for(worker: Worker) -> QuerySet[Child]:
+    """The children whose journeys the person looks over: of their teams, or all they may see."""
+    if not may_mend(worker):
+        return Child.objects.none()
+    seen = children_visible_to(worker)
+    return seen if worker.evaluates else seen.filter(team__in=worker.team_ids)
+
+
 def siblings_visible_to(worker: Worker, child: Child) -> QuerySet[Child]:
     """The other children of a child's family whose records the person may read."""
     return children_visible_to(worker).filter(family=child.family_id).exclude(pk=child.pk)

@@ -3,7 +3,8 @@
 The audit trails are append-only, and so are the places of children in trials. A version of a
 process says for ever what it said when it was drafted; only the decision about it is added, once,
 and by somebody else (R29, R30). So does a change of a timescale, which can also be ended, once.
-What a trial says never changes once it is approved (R191).
+What a trial says never changes once it is approved (R191). A letter stays as it was sent, and so
+does what was sent to whom (R135, R137).
 
 A later migration that alters one of the tables removes the triggers before and installs them after:
 SQLite drops them with the old table, and they name the columns that there are.
@@ -17,14 +18,22 @@ RULES: Final = "journey_rulechange"
 TRIALS: Final = "journey_trial"
 TRIAL_EVENTS: Final = "journey_trialevent"
 MEMBERS: Final = "journey_cohortmember"
+LETTERS: Final = "tasks_letter"
+SENDINGS: Final = "tasks_sending"
 EVENT_REFUSAL: Final = "The audit trail is append-only."
 VERSION_REFUSAL: Final = "A version of a process never changes, and is decided about once."
 RULE_REFUSAL: Final = "A change of a timescale never changes, and is decided about once."
 TRIAL_REFUSAL: Final = "What a trial says never changes once it is approved."
 MEMBER_REFUSAL: Final = "A child keeps the arm of a trial that was given once."
+ERASABLE: Final = (LETTERS, SENDINGS)
+"""What is about a person and may have to be erased: it is kept from changes, not for ever."""
+LETTER_REFUSAL: Final = "A letter that was sent stays as it was sent."
+SENDING_REFUSAL: Final = "What was sent to whom never changes."
 
 DECISION: Final = ("status", "decided_by_id", "decided_at", "decision_note")
 """The columns of a draft that a decision fills in, while it waits for one."""
+ARRIVAL: Final = ("acknowledged_on", "acknowledged_how", "acknowledged_by_id")
+"""The columns of what was sent that an agency's word fills in, once."""
 END: Final = ("status", "ended_by_id", "ended_at", "end_reason")
 """The columns of an approved change that its early end fills in."""
 
@@ -49,11 +58,14 @@ _TABLES: Final = (
     ("trial", TRIALS, TRIAL_REFUSAL),
     ("trial_event", TRIAL_EVENTS, EVENT_REFUSAL),
     ("member", MEMBERS, MEMBER_REFUSAL),
+    ("letter", LETTERS, LETTER_REFUSAL),
+    ("sending", SENDINGS, SENDING_REFUSAL),
 )
 _TRIGGERS: Final = tuple(
     (f"journey_{name}_no_{act.lower()}", table, act, refusal)
     for name, table, refusal in _TABLES
     for act in ("UPDATE", "DELETE", "TRUNCATE")
+    if act == "UPDATE" or table not in ERASABLE
 )
 _REFUSE: Final = (
     "CREATE FUNCTION journey_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -95,6 +107,10 @@ def _allowed(connection: Any, table: str) -> str:
     """
     if table in (EVENTS, TRIAL_EVENTS, MEMBERS):
         return "FALSE"
+    if table == LETTERS:
+        return "OLD.closed_at IS NULL"
+    if table == SENDINGS:
+        return f"OLD.acknowledged_on IS NULL AND {_all_but(connection, table, ARRIVAL)}"
     if table == TRIALS:
         lives = f"NEW.status NOT IN {_OPEN} AND {_all_but(connection, table, TRIAL_LIFE)}"
         return f"OLD.status IN {_OPEN} OR ({lives})"

@@ -24,7 +24,9 @@ class DemoPerson:
 FRONT_DOOR: Final = "Front door"
 NORTH: Final = "Assessment North"
 SOUTH: Final = "Assessment South"
-DEMO_TEAMS: Final = (FRONT_DOOR, NORTH, SOUTH)
+REVIEWS: Final = "Conferences and reviews"
+LEAVING_CARE: Final = "Leaving care"
+DEMO_TEAMS: Final = (FRONT_DOOR, NORTH, SOUTH, REVIEWS, LEAVING_CARE)
 
 DRAFTS: Final = "joy"
 DECIDES: Final = "helen"
@@ -87,6 +89,46 @@ DEMO_PEOPLE: Final = (
         teams=DEMO_TEAMS,
         to_try="See every team’s work, stand in for a manager who did the work themselves, and "
         "decide about a version of a process that Joy has drafted.",
+    ),
+    DemoPerson(
+        username="ruth",
+        first_name="Ruth",
+        last_name="Abara",
+        roles=("Conference chair",),
+        teams=(REVIEWS,),
+        to_try="Read a report before a child protection conference, and record what it decides.",
+    ),
+    DemoPerson(
+        username="owen",
+        first_name="Owen",
+        last_name="Pryce",
+        roles=("Independent reviewing officer",),
+        teams=(REVIEWS,),
+        to_try="Hold the review of a looked-after child and record its decisions.",
+    ),
+    DemoPerson(
+        username="nadia",
+        first_name="Nadia",
+        last_name="Karim",
+        roles=("Auditor",),
+        teams=(REVIEWS,),
+        to_try="Audit a record, and confirm what was done after an audit.",
+    ),
+    DemoPerson(
+        username="leila",
+        first_name="Leila",
+        last_name="Haddad",
+        roles=("Personal adviser",),
+        teams=(LEAVING_CARE,),
+        to_try="Visit a young person who is leaving care.",
+    ),
+    DemoPerson(
+        username="margaret",
+        first_name="Margaret",
+        last_name="Sloane",
+        roles=("Director",),
+        teams=DEMO_TEAMS,
+        to_try="Say what you think of a significant change of a care plan, before it takes effect.",
     ),
     DemoPerson(
         username="joy",

@@ -6,6 +6,7 @@ JourneyError
 ├── ClockNotStarted     the fact from which a timescale counts is not yet recorded
 ├── TimescaleRefused    a timescale or a due date may not be changed like that
 ├── ProcessHalted       a process could not go on: it carries the incident that was recorded
+├── DoesNotFit          a child's journey would not be whole; it says what to do instead
 ├── NothingNew          a draft says exactly what a version says: it carries that version
 ├── AlreadyDecided      somebody has decided about the version or the plan
 ├── AlreadyResolved     somebody has looked into the incident
@@ -46,6 +47,15 @@ class ProcessHalted(JourneyError):
     def __init__(self, sentence: str, *, incident: "Incident") -> None:
         """Carry the incident."""
         self.incident = incident
+        super().__init__(sentence)
+
+
+class DoesNotFit(JourneyError):
+    """A child's journey would not be whole (`processes/invariants.toml`)."""
+
+    def __init__(self, sentence: str, *, fact: str = "") -> None:
+        """Carry the fact that cannot be so, where it is one."""
+        self.fact = fact
         super().__init__(sentence)
 
 

@@ -21,6 +21,16 @@ Shape = Mapping[str, Any]
 
 _ANSWER: Final[Shape] = {"value": str, "label": str, "help": str}
 _SHOWN_WHEN: Final[Shape] = {"question": str, "is": [str]}
+_ITEM: Final[Shape] = {"key": str, "label": str, "subscale": str, "scores": [int]}
+_COLUMN: Final[Shape] = {
+    "key": str,
+    "label": str,
+    "kind": str,
+    "help": str,
+    "required": bool,
+    "options": [_ANSWER],
+}
+_PLAN_MET: Final[Shape] = {"plan": str, "outcomes": [str]}
 _QUESTION: Final[Shape] = {
     "key": str,
     "label": str,
@@ -31,27 +41,52 @@ _QUESTION: Final[Shape] = {
     "shown_when": _SHOWN_WHEN,
     "fact": str,
     "source": str,
+    "columns": [_COLUMN],
+    "items": [_ITEM],
+    "subscales": [{"key": str, "label": str}],
+    "licence": str,
+    "rows_from": str,
+    "rows": [{"key": str, "label": str}],
+    "plan": str,
+    "each_time": bool,
+    "since": str,
+    "for_figures": str,
 }
 _SECTION: Final[Shape] = {
     "title": str,
     "help": str,
     "question": [_QUESTION],
     "for_each": [{"key": str, "label": str}],
+    "each_time": bool,
+    "since": str,
+    "each_child": bool,
 }
 _FORM: Final[Shape] = {
     "title": str,
     "purpose": str,
     "guidance": str,
-    "fact": [{"name": str, "when": [str]}],
+    "fact": [{"name": str, "when": [str], "same_as": str}],
     "allocates": str,
+    "late_reason": str,
+    "cause": str,
     "continues": bool,
     "steps": [str],
-    "decision": {"rationale": str, "rationale_help": str},
+    "instead_of": str,
+    "letters": [str],
+    "sends": str,
+    "shares": bool,
+    "decision": {"rationale": str, "rationale_help": str, "needs_plan_met": _PLAN_MET},
     "section": [_SECTION],
 }
-_WORDS: Final = {str: "text in quotation marks", bool: "true or false"}
-_WHOLE: Final = (_ANSWER, _SHOWN_WHEN, {"key": str, "label": str})
+_WORDS: Final = {
+    str: "text in quotation marks",
+    bool: "true or false",
+    int: "a whole number",
+}
+_WHOLE: Final = (_ITEM, _ANSWER, _SHOWN_WHEN, _PLAN_MET, {"key": str, "label": str})
 """Tables in which every key but `help` must be given."""
+_MUST: Final = ("key", "label")
+"""What a column must have."""
 
 
 def read_shape(text: str, file: str) -> dict[str, Any]:
@@ -83,7 +118,7 @@ def _faults(value: Any, shape: Any, where: str) -> Iterator[str]:
         yield from _faults_of_list(value, shape[0], where)
     elif isinstance(shape, Mapping):
         yield from _faults_of_table(value, shape, where)
-    elif not isinstance(value, shape):
+    elif not isinstance(value, shape) or (shape is int and isinstance(value, bool)):
         yield f"{where}: must be {_WORDS[shape]}."
 
 
@@ -105,12 +140,19 @@ def _faults_of_table(value: Any, shape: Shape, where: str) -> Iterator[str]:
             yield f"{where}: there is no “{key}” here. There may be: {', '.join(shape)}."
             return
         yield from _faults(one, shape[key], f"{where}, {key}")
-    if shape in _WHOLE and (missing := [k for k in shape if k != "help" and k not in value]):
-        yield f"{where}: “{missing[0]}” must be given."
+    wanted = [key for key in shape if key != "help"] if shape in _WHOLE else []
+    for key in wanted or (_MUST if shape is _COLUMN else ()):
+        if key not in value:
+            yield f"{where}: “{key}” must be given."
+            return
 
 
 def _asked(content: Mapping[str, Any]) -> int:
     return sum(
-        len(section.get("question", ())) * max(1, len(section.get("for_each", ())))
+        sum(
+            1 + len(one.get("columns", ())) + len(one.get("items", ()))
+            for one in section.get("question", ())
+        )
+        * max(1, len(section.get("for_each", ())))
         for section in content.get("section", ())
     )

@@ -1,16 +1,11 @@
 """Forms as data (`processes/forms/*.toml`): sections of questions, and what they record."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from functools import cached_property
 from typing import Any, Final
-
-from journey.exceptions import LibraryError
-from journey.form_shape import read_shape
-
-LONGEST_FACT: Final = 100
-"""Characters in the name of a fact."""
 
 
 class Kind(StrEnum):
@@ -25,8 +20,37 @@ class Kind(StrEnum):
     CHOICES = "choices"
     NUMBER = "number"
     WORKER = "worker"
+    ROWS = "rows"
+    """A table that a person fills: a list of rows with the same columns."""
+    SCALE = "scale"
+    """A published scale, whose items and key the authority brings from its licensed copy."""
 
 
+class RowsFrom(StrEnum):
+    """With which rows a table begins."""
+
+    NOTHING = ""
+    NETWORK = "network"
+    """One for each person and professional around the child."""
+    PLAN = "plan"
+    """Those of the newest version of a plan that are still to be done."""
+    LIST = "list"
+    """One for each part that the form names, such as the dimensions of an assessment."""
+
+
+PLANS: Final = {
+    "child_protection": "cp_plan_actions",
+    "child_in_need": "cin_plan_actions",
+    "looked_after": "care_plan_actions",
+    "pathway": "pathway_plan_actions",
+    "short_breaks": "short_breaks_plan_actions",
+    "safety": "safety_plan_actions",
+}
+"""The plans of a child, each with the question whose rows are its actions."""
+
+
+PLANNED: Final = "_planned"
+"""How the name of a fact ends that is still to come."""
 OUTCOME: Final = "outcome"
 """What a question names in `shown_when` when it depends on the decision taken with the form."""
 
@@ -38,6 +62,19 @@ class Answer:
     value: str
     label: str
     help: str = ""
+
+
+YES_NO: Final = (Answer(value="yes", label="Yes"), Answer(value="no", label="No"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaleItem:
+    """One item of a scale, and what each option counts in its subscale."""
+
+    key: str
+    label: str
+    subscale: str
+    scores: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +90,33 @@ class Question:
     shown_when: tuple[str, frozenset[str]] | None = None
     """Asked only when another question has one of these answers."""
     fact: str = ""
-    """A fact that the answer, a date, also records: a clock may start from it."""
+    """A fact that the answer, a date, also records: a clock may start from it. Several, with spaces
+    between them, where one visit counts for several plans."""
     source: str = ""
+    columns: tuple["Question", ...] = ()
+    """What is asked in each row of a table."""
+    rows_from: RowsFrom = RowsFrom.NOTHING
+    rows: tuple[Answer, ...] = ()
+    """The parts for which there is a row each."""
+    plan: str = ""
+    """The plan whose actions the rows are, one of PLANS."""
+    items: tuple[ScaleItem, ...] = ()
+    """The items of a scale; each has the options of the question."""
+    subscales: tuple[Answer, ...] = ()
+    licence: str = ""
+    """Under which licence the authority uses a scale."""
+    each_time: bool = False
+    """Whether it is about this event only, so that no earlier answer is offered."""
+    since: str = ""
+    """A fact: no answer from before it is offered, as when the child is assessed again."""
+    for_figures: str = ""
+    """Why it is asked although it serves figures alone; empty for what the work needs (R46)."""
+
+    @property
+    def prompt(self) -> str:
+        """What stands beside it: its help, and that it is asked for figures alone."""
+        why = f"Asked for figures only: {self.for_figures}" if self.for_figures else ""
+        return " ".join(filter(None, (self.help, why)))
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
         """Whether the question is asked, given the other answers."""
@@ -64,6 +126,20 @@ class Question:
         given = answers.get(key)
         chosen = given if isinstance(given, list) else [given]
         return any(str(value) in values for value in chosen)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether its answer, a moment, is planned and lies in the future, as a meeting's day."""
+        return self.fact.endswith(PLANNED)
+
+    def facts_at(self, at: dt.datetime) -> dict[str, dt.datetime]:
+        """The facts that its answer, a moment, records."""
+        return dict.fromkeys(self.fact.split(), at)
+
+    @property
+    def names_rows(self) -> str:
+        """What the name of a row is called, where its rows have names: whom or what it is about."""
+        return {RowsFrom.NETWORK: "Name", RowsFrom.LIST: "About"}.get(self.rows_from, "")
 
     def words(self, answer: Any) -> str:
         """An answer as a person reads it."""
@@ -82,11 +158,26 @@ class RecordedFact:
     name: str
     when: frozenset[str] = frozenset()
     """The outcomes of the decision with which it is recorded; empty for all."""
+    same_as: str = ""
+    """The fact at whose moment it happened too, as when a plan is agreed at a conference."""
 
     @property
     def words(self) -> str:
         """Its name, with the outcomes on which it depends."""
         return f"{self.name} ({', '.join(sorted(self.when))})" if self.when else self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanMet:
+    """A decision that may be taken only when every action of a plan is met or not needed (R17)."""
+
+    plan: str
+    outcomes: frozenset[str]
+
+    @property
+    def words(self) -> str:
+        """`child_protection (end)`."""
+        return f"{self.plan} ({', '.join(sorted(self.outcomes))})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +187,8 @@ class Section:
     title: str
     help: str
     questions: tuple[Question, ...]
+    each_child: bool = False
+    """Whether it is asked for each child when one entry serves several (R93)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,135 +207,54 @@ class Form:
     """The label of the reasons for a decision; empty where no reasons are asked."""
     rationale_help: str
     sections: tuple[Section, ...]
+    cause: str = ""
+    """The question that says why the child changes worker (R22)."""
     continues: bool = False
     """Whether work that is returned goes on from what was written, or begins anew."""
     steps: tuple[str, ...] = ()
     """The steps of the diagrams at which it is filled in."""
+    letters: tuple[str, ...] = ()
+    """The letters that are owed at the step: it is not completed before each was sent, or not."""
+    sends: str = ""
+    """The question whose rows say what was sent to whom."""
+    shares: bool = False
+    """Whether information goes to somebody else: consent is shown beside it (R171)."""
+    instead_of: str = ""
+    """The form in whose place a version may use it, matched to the authority's practice (R217)."""
+    needs_plan_met: PlanMet | None = None
+    late_reason: str = ""
+    """The question that must be answered where the work is late."""
 
     @property
     def begins_with_decision(self) -> bool:
         """Whether the decision is asked first, because questions depend on it."""
         return any(one.shown_when and one.shown_when[0] == OUTCOME for one in self.questions)
 
-    def facts_of(self, outcome: str) -> list[str]:
-        """The names of the facts that completing it with this outcome records."""
-        return [fact.name for fact in self.facts if not fact.when or outcome in fact.when]
+    def facts_at(
+        self, at: dt.datetime, outcome: str, known: Mapping[str, dt.datetime]
+    ) -> dict[str, dt.datetime]:
+        """The facts that completing it at a moment with this outcome records.
+
+        `known` are the facts that are known already.
+        """
+        recorded = (fact for fact in self.facts if not fact.when or outcome in fact.when)
+        return {fact.name: known.get(fact.same_as, at) for fact in recorded}
+
+    @cached_property
+    def of_each_child(self) -> frozenset[str]:
+        """The questions that each child has of its own where one entry serves several (R90).
+
+        Those of its sections, what depends on the decision, people around the child, and plans.
+        """
+        sections = [one for one in self.sections if one.each_child]
+        own = {one.key for section in sections for one in section.questions} | {OUTCOME}
+        for question in self.questions:
+            around = question.rows_from in (RowsFrom.NETWORK, RowsFrom.PLAN)
+            if around or (question.shown_when and question.shown_when[0] in own):
+                own.add(question.key)
+        return frozenset(own - {OUTCOME})
 
     @property
     def questions(self) -> Iterator[Question]:
         """All questions, in order."""
         return (question for section in self.sections for question in section.questions)
-
-
-YES_NO = (Answer(value="yes", label="Yes"), Answer(value="no", label="No"))
-
-
-def read_form(path: Path) -> Form:
-    """Read a form; raises LibraryError with the file and the fault."""
-    try:
-        return read_form_text(path.read_text(encoding="utf-8"), path.stem)
-    except (OSError, UnicodeDecodeError) as error:
-        raise LibraryError(f"{path.name}: {error}.") from None
-
-
-def read_form_text(text: str, key: str) -> Form:
-    """Read a form from the text of its file; raises LibraryError with the file and the fault."""
-    file = f"{key}.toml"
-    content = read_shape(text, file)
-    for name in ("title", "purpose"):
-        if not content.get(name):
-            raise LibraryError(f"{file}: give the form a {name}.")
-    decision = content.get("decision", {})
-    form = Form(
-        key=key,
-        title=content["title"],
-        purpose=content["purpose"],
-        guidance=content.get("guidance", ""),
-        facts=tuple(_recorded_fact(file, values) for values in content.get("fact", [])),
-        allocates=content.get("allocates", ""),
-        rationale=decision.get("rationale", ""),
-        rationale_help=decision.get("rationale_help", ""),
-        sections=tuple(_section(file, values) for values in content.get("section", [])),
-        continues=bool(content.get("continues", False)),
-        steps=tuple(content.get("steps", ())),
-    )
-    _refuse_unclear(file, form)
-    _refuse_long_facts(file, form)
-    return form
-
-
-def _recorded_fact(file: str, values: Mapping[str, Any]) -> RecordedFact:
-    if not values.get("name"):
-        raise LibraryError(f"{file}: give every fact that it records a name.")
-    return RecordedFact(name=values["name"], when=frozenset(values.get("when", ())))
-
-
-def _section(file: str, values: Mapping[str, Any]) -> Section:
-    questions = [_question(file, question) for question in values.get("question", [])]
-    repeats = values.get("for_each")
-    if repeats:
-        questions = [_repeated(question, each) for each in repeats for question in questions]
-    return Section(
-        title=values.get("title", ""), help=values.get("help", ""), questions=tuple(questions)
-    )
-
-
-def _question(file: str, values: Mapping[str, Any]) -> Question:
-    where = f"{file}, question {values.get('key', '?')}"
-    if not values.get("key") or not values.get("label"):
-        raise LibraryError(f"{where}: give every question a key and a label.")
-    try:
-        kind = Kind(values.get("kind", "text"))
-    except ValueError as error:
-        raise LibraryError(f"{where}: {error}.") from None
-    options = tuple(Answer(**option) for option in values.get("options", []))
-    if kind in (Kind.CHOICE, Kind.CHOICES) and not options:
-        raise LibraryError(f"{where}: a choice needs options.")
-    shown = values.get("shown_when")
-    return Question(
-        key=values["key"],
-        label=values["label"],
-        kind=kind,
-        help=values.get("help", ""),
-        required=bool(values.get("required", False)),
-        options=YES_NO if kind is Kind.YES_NO else options,
-        shown_when=(shown["question"], frozenset(shown["is"])) if shown else None,
-        fact=values.get("fact", ""),
-        source=values.get("source", ""),
-    )
-
-
-def _repeated(question: Question, each: Mapping[str, str]) -> Question:
-    shown = question.shown_when
-    return replace(
-        question,
-        key=f"{each['key']}_{question.key}",
-        label=question.label.replace("{label}", each["label"]),
-        help=question.help.replace("{label}", each["label"]),
-        shown_when=(f"{each['key']}_{shown[0]}", shown[1]) if shown else None,
-    )
-
-
-def _refuse_unclear(file: str, form: Form) -> None:
-    keys = [question.key for question in form.questions]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        raise LibraryError(f"{file}: the question {twice[0]} is asked twice.")
-    for number, question in enumerate(form.questions):
-        if question.shown_when and question.shown_when[0] not in (*keys[:number], OUTCOME):
-            raise LibraryError(
-                f"{file}: {question.key} depends on {question.shown_when[0]}, "
-                "which is not asked before it."
-            )
-    if form.allocates and form.allocates not in keys:
-        raise LibraryError(f"{file}: allocates names {form.allocates}, which is not asked.")
-
-
-def _refuse_long_facts(file: str, form: Form) -> None:
-    recorded = [*(fact.name for fact in form.facts), *(one.fact for one in form.questions)]
-    for name in recorded:
-        if len(name) > LONGEST_FACT:
-            raise LibraryError(
-                f"{file}: the name of the fact {name[:20]}… is longer than {LONGEST_FACT} "
-                "characters. Shorten it."
-            )

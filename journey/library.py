@@ -14,7 +14,13 @@ from django.conf import settings
 from journey.clock import today
 from journey.engine import Known, Safeguard, links_of
 from journey.exceptions import LibraryError
-from journey.forms import Form, read_form
+from journey.form_files import read_form_text
+from journey.forms import Form
+from journey.invariants.rules import Invariants, read_invariants
+from journey.letters import LetterTemplate, read_letters
+from journey.local_words import LocalWords
+from journey.outputs import Output, read_output
+from journey.plain_words import read_plain_words
 from journey.timescales import ENGLAND, Calendar, RuleSet, TimescaleRule, read_rule_sets
 
 LOOK_EVERY: Final = 2.0
@@ -35,8 +41,22 @@ class Role:
     """Whether it looks after processes that have stopped, and takes moves back."""
     evaluates: bool
     """Whether it reads what trials have shown, shadow dates among it (R193)."""
+    enters_for_others: bool
+    """Whether it types in what others recorded, marked as such (R215)."""
     sees_children: bool
     """Whether it opens children's records."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteTag:
+    """What a case note may be marked as (R117)."""
+
+    key: str
+    label: str
+    significant: bool
+    """Whether it is recorded sooner, and offered for the chronology."""
+    asks_revision: bool
+    """Whether it asks if plan or analysis must be looked at again (R122)."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +76,33 @@ class Library:
     def forms(self) -> Mapping[str, Form]:
         """The forms by key; raises LibraryError."""
         paths = sorted((self.folder / "forms").glob("*.toml"))
-        return {path.stem: read_form(path) for path in paths}
+        return {path.stem: read_form_text(self._text(path), path.stem) for path in paths}
+
+    @cached_property
+    def letters(self) -> Mapping[str, LetterTemplate]:
+        """The letters by key; raises LibraryError."""
+        letters = read_letters(self._texts("letters"), questions=self._asked)
+        for form in self.forms.values():
+            for key in form.letters:
+                if key not in letters:
+                    raise LibraryError(f"{form.key}.toml: there is no letter {key}.")
+        return letters
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Output]:
+        """What a record is printed as, by key; raises LibraryError."""
+        return {key: read_output(text, key) for key, text in self._texts("outputs").items()}
+
+    @cached_property
+    def plain_words(self) -> Mapping[str, str]:
+        """What hard words mean, for what families read; raises LibraryError."""
+        path = self.folder / "plain_words.toml"
+        return read_plain_words(self._text(path)) if path.exists() else {}
 
     @cached_property
     def rule_sets(self) -> Mapping[str, RuleSet]:
         """The rule sets among which an authority chooses, by key; raises LibraryError."""
-        return read_rule_sets(self.folder / "timescales", roles=self.roles)
+        return read_rule_sets(self.folder / "timescales", roles=self.roles, words=self.words.put_in)
 
     def rule_set_in_use(self) -> RuleSet:
         """The rule set that the authority has chosen; raises LibraryError."""
@@ -82,10 +123,29 @@ class Library:
                 keeps_processes=bool(role.get("keeps_processes", False)),
                 administers=bool(role.get("administers", False)),
                 evaluates=bool(role.get("evaluates", False)),
+                enters_for_others=bool(role.get("enters_for_others", False)),
                 sees_children=bool(role.get("sees_children", True)),
             )
             for role in self._labels.get("role", [])
         }
+
+    @cached_property
+    def note_tags(self) -> Mapping[str, NoteTag]:
+        """What a case note may be marked as, by key."""
+        return {
+            tag["key"]: NoteTag(
+                key=tag["key"],
+                label=tag["label"],
+                significant=bool(tag.get("significant", False)),
+                asks_revision=bool(tag.get("asks_revision", False)),
+            )
+            for tag in self._labels.get("note_tag", [])
+        }
+
+    @cached_property
+    def note_styles(self) -> Mapping[str, str]:
+        """The agreed captions of case notes, by key (R118)."""
+        return {style["key"]: style["label"] for style in self._labels.get("note_style", [])}
 
     @property
     def authority(self) -> str:
@@ -135,6 +195,17 @@ class Library:
         )
 
     @cached_property
+    def invariants(self) -> Invariants:
+        """What must be true of every child's journey; raises LibraryError."""
+        path = self.folder / "invariants.toml"
+        if not path.exists():
+            return Invariants()
+        try:
+            return read_invariants(tomllib.loads(self._text(path)), path.name)
+        except ValueError as error:
+            raise LibraryError(f"{path.name}: {error}.") from None
+
+    @cached_property
     def known(self) -> Known:
         """The names that a diagram may use."""
         return Known(
@@ -142,7 +213,8 @@ class Library:
             forms=frozenset(self.forms),
             rules=frozenset(self.rule_set_in_use().rules),
             processes=frozenset(self.diagrams),
-            links={key: links_of(path.read_bytes()) for key, path in self.diagrams.items()},
+            facts=frozenset(self._labels.get("facts", {})),
+            links={key: links_of(self.source_of(key)) for key in self.diagrams},
             safeguards=self.safeguards,
             substitutes=self.substitutes,
         )
@@ -155,7 +227,13 @@ class Library:
 
     def form_text(self, key: str) -> str:
         """The text of a form's file, as a version keeps it; raises LibraryError."""
-        return (self.folder / "forms" / f"{self.form(key).key}.toml").read_text(encoding="utf-8")
+        return self._text(self.folder / "forms" / f"{self.form(key).key}.toml")
+
+    def source_of(self, process_id: str) -> bytes:
+        """The diagram of a process in the authority's words; raises LibraryError."""
+        if process_id not in self.diagrams:
+            raise LibraryError(f"There is no diagram of the process {process_id}.")
+        return self._text(self.diagrams[process_id]).encode()
 
     def rule(self, key: str, *, on: dt.date | None = None) -> TimescaleRule:
         """The timescale rule of that key on a day, or today; raises LibraryError."""
@@ -163,8 +241,40 @@ class Library:
 
     def fact_words(self, fact: str) -> str:
         """What started a clock, in words."""
-        words = self._labels.get("facts", {})
-        return str(words.get(fact, f"{fact.replace('_', ' ')} was recorded"))
+        words, name = self._labels.get("facts", {}), fact.replace("_", " ")
+        unnamed = f"the {name}" if name.endswith(" began") else f"{name} was recorded"
+        return self.words.put_in(str(words.get(fact, unnamed)))
+
+    @cached_property
+    def words(self) -> LocalWords:
+        """What this authority says for phrases of the files; raises LibraryError."""
+        said = self._labels.get("words", {})
+        where = f"{self.labels_key}.toml, words"
+        if not isinstance(said, dict):
+            raise LibraryError(f"{where}: must be a table of phrases.")
+        return LocalWords(said, where)
+
+    def _texts(self, folder: str) -> Mapping[str, str]:
+        """The files of a folder in the authority's words, by key."""
+        paths = sorted((self.folder / folder).glob("*.toml"))
+        return {path.stem: self._text(path) for path in paths}
+
+    def _text(self, path: Path) -> str:
+        """A file under `processes/` in the authority's words."""
+        try:
+            return self.words.put_in(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise LibraryError(f"{path.name}: {error}.") from None
+
+    def plan_words(self, plan: str) -> str:
+        """What a plan of a child is called here: `Child protection plan` (R39)."""
+        words = self._labels.get("plans", {})
+        return str(words.get(plan, f"{plan.replace('_', ' ').capitalize()} plan"))
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The keys of the questions of all forms."""
+        return frozenset(one.key for form in self.forms.values() for one in form.questions)
 
     @cached_property
     def _labels(self) -> dict[str, Any]:

@@ -1,18 +1,20 @@
 """What a process that has moved asks of others: those it starts, those it calls, its caller."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from journey.engine import Run
+from journey.forms import PLANNED
 from journey.incidents import note_incident
 from journey.messages import (
     processes_begun_by,
+    send_fact,
     send_message,
     send_to_caller,
     send_withdrawal,
     take_up_waiting,
 )
 from journey.models import Incident, Message, ProcessInstance, Worker
-from journey.processes import MovingProcess, begin_process
+from journey.processes import MovingProcess, begin_process, may_begin
 
 Begun = tuple[MovingProcess, Run]
 
@@ -29,13 +31,20 @@ def link(process: MovingProcess, run: Run, *, by: Worker | None) -> list[Begun]:
     if process.is_new:
         take_up_waiting(process)
         process.is_new = False
-    begun = [_begun(process, process_id, by) for process_id in run.starts]
+    begun = [_begun(process, process_id, by) for process_id in _to_start(process, run)]
     for message in run.messages:
         send_message(process, message)
         begun += [_begun(process, process_id, by) for process_id in processes_begun_by(message)]
     if process.calls_before or process.row.version.diagram.has_calls:
         begun += _calls(process, by)
     return begun
+
+
+def _to_start(process: MovingProcess, run: Run) -> Iterator[str]:
+    """What is to be started, without what runs already where the diagram says so."""
+    for process_id in run.starts:
+        if process_id not in run.unless_running or may_begin(process_id, starter=process):
+            yield process_id
 
 
 def _begun(
@@ -77,6 +86,16 @@ def _calls(process: MovingProcess, by: Worker | None) -> Iterator[Begun]:
         called = ProcessInstance.objects.filter(started_by=process.row, ended_at=None)
         for instance in called.filter(call_step_id__in=gone):
             send_withdrawal(process, instance)
+    _tell_what_moved(process, before & set(open_calls))
     for call in open_calls.values():
         if call.id not in before:
             yield _begun(process, call.node.calls, by, call_step_id=call.id)
+
+
+def _tell_what_moved(process: MovingProcess, calls: Set[str]) -> None:
+    """Tell the processes that are called of a meeting whose day has moved."""
+    moved = sorted(name for name in process.new_facts if name.endswith(PLANNED)) if calls else []
+    for name in moved:
+        called = ProcessInstance.objects.filter(started_by=process.row, ended_at=None)
+        for instance in called.filter(call_step_id__in=calls):
+            send_fact(process, instance, name)

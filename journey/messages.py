@@ -2,18 +2,19 @@
 
 Calls, outcomes and messages are addressed to an instance. A message of the diagram goes to the
 running processes of the same child that catch it; where there is none yet, it waits for the first
-that begins.
+that begins, unless its diagram says `heard="now"`.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
 from journey import clock
 from journey.engine import Run
-from journey.models import JourneyEvent, Message, ProcessInstance, ProcessVersion
+from journey.models import Fact, JourneyEvent, Message, ProcessInstance, ProcessVersion
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE
-from journey.processes import MovingProcess, moments
+from journey.processes import MovingProcess
 
 Kind = Message.Kind
 
@@ -30,10 +31,16 @@ def send_withdrawal(process: MovingProcess, called: ProcessInstance) -> None:
     _send(process, Kind.WITHDRAW, "", receiver_id=called.pk)
 
 
+def send_fact(process: MovingProcess, called: ProcessInstance, name: str) -> None:
+    """Tell a called process of a fact that its caller knows anew."""
+    _send(process, Kind.FACT, name, receiver_id=called.pk)
+
+
 def send_message(process: MovingProcess, name: str) -> None:
     """Send a message to every other running process of the child that catches it.
 
-    Where there is none, it is kept for the first that begins.
+    Where there is none, it is kept for the first that begins, unless the diagram says that it is
+    heard now: that a plan has begun must not end the plan that follows it years later.
     """
     row = process.row
     others = ProcessInstance.objects.filter(child=row.child_id, ended_at=None).exclude(pk=row.pk)
@@ -41,7 +48,8 @@ def send_message(process: MovingProcess, name: str) -> None:
     receivers: list[int | None] = [
         one.pk for one in related if name in one.version.diagram.messages_caught
     ]
-    for receiver_id in receivers or [None]:
+    nobody = [] if name in row.version.diagram.messages_for_now else [None]
+    for receiver_id in receivers or nobody:
         _send(process, Kind.MESSAGE, name, receiver_id=receiver_id)
 
 
@@ -127,17 +135,46 @@ def _taken(process: MovingProcess, message: Message) -> Run | None:
     if message.kind == Kind.WITHDRAW:
         process.withdraw()
         return Run()
+    if message.kind == Kind.FACT:
+        at, _recorded_at = _recorded(message.sender)[message.name]
+        process.record_facts({message.name: at}, by=None)
+        process.rearm()
+        return Run()
     if message.kind == Kind.MESSAGE:
-        awaits = message.name in engine.messages_awaited
-        return engine.deliver(message.name, now=now) if awaits else None
+        if message.name not in engine.messages_awaited:
+            return None
+        if message.sender_id == process.row.started_by_id and process.row.call_step_id:
+            _learn(process, message.sender)
+        return engine.deliver(message.name, now=now)
     if message.step_id not in {call.id for call in engine.calls}:
         return Run()
     if message.kind == Kind.ERROR:
         return engine.fail_call(message.step_id, message.name, now=now)
     if message.kind == Kind.ESCALATION:
+        _learn(process, message.sender)
         return engine.escalate_call(message.step_id, message.name, now=now)
-    process.record_facts(moments(message.sender.facts), by=None)
+    _learn(process, message.sender)
     return process.complete(message.step_id, outcome=message.name)
+
+
+def _learn(process: MovingProcess, sender: ProcessInstance) -> None:
+    """Take over what a linked process knows and this one does not, or not as well.
+
+    What was recorded last holds: one that was called long ago still has what it was told then.
+    """
+    told, known = _recorded(sender), _recorded(process.row)
+    newer = {
+        name: at
+        for name, (at, recorded_at) in told.items()
+        if name not in known or recorded_at > known[name][1]
+    }
+    process.record_facts(newer, by=None)
+
+
+def _recorded(row: ProcessInstance) -> dict[str, tuple[dt.datetime, dt.datetime]]:
+    """The facts of a process as they are known there: when it was, and when it was recorded."""
+    facts = Fact.objects.filter(instance=row).order_by("pk")
+    return {name: (at, on) for name, at, on in facts.values_list("name", "at", "recorded_at")}
 
 
 def _send(

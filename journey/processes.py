@@ -1,8 +1,10 @@
 """Moving a process on: the one way in which engine state is ever written.
 
 One action is one transaction: lock the instance's row, load, run, save, audit. No action holds two
-instances: what one process tells another goes through `journey.messages`. On SQLite, whose busy
-wait is not fair, a lock of this program comes before the transaction (reference scale.md 2).
+instances, but for one entry that serves brothers and sisters, whose processes are locked in the
+order of their numbers: what one process tells another goes through `journey.messages`. On SQLite,
+whose busy wait is not fair, a lock of this program comes before the transaction (reference
+scale.md 2).
 """
 
 import datetime as dt
@@ -13,9 +15,11 @@ from typing import Any, Final
 
 from journey import clock
 from journey.audit import next_event
-from journey.clocks import firing_at
+from journey.clocks import asked_of, firing_at
+from journey.closing import closed_before
 from journey.engine import Instance, Run, UserTask, resume
-from journey.exceptions import JourneyError
+from journey.exceptions import DoesNotFit, JourneyError
+from journey.invariants.checking import one_after_the_other, refuse_beginning
 from journey.layering import Standing, standing_for
 from journey.models import Child, Fact, JourneyEvent, ProcessInstance, ProcessVersion, Worker
 from journey.models.process import HEAVY, HEAVY_OF_INSTANCE, WITHDRAWN
@@ -37,6 +41,8 @@ _MOVES: Final = (
 )
 """The columns that an action may change."""
 Facts = Mapping[str, dt.datetime]
+BORN: Final = "born"
+EXPECTED: Final = "birth_expected"
 
 
 class MovingProcess:
@@ -81,7 +87,7 @@ class MovingProcess:
     @property
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """What the diagram's expressions may call."""
-        return {"due": self._due_at}
+        return asked_of(lambda: self.facts, self._due_at, clock.now)
 
     @property
     def user_tasks(self) -> tuple[UserTask, ...]:
@@ -224,29 +230,69 @@ def begin_process(
     by: Worker | None,
     starter: MovingProcess | None = None,
     call_step_id: str = "",
+    begun_with: str = "",
+    led_to_by: int | None = None,
 ) -> tuple[MovingProcess, Run]:
     """Start the newest version of a process for a child, inside the caller's transaction.
 
     It may be another process in its place: see `begun_for`. The facts are recorded, and
-    `<process id>_began` with them. `starter` is the process that starts
-    it, and `call_step_id` the call with which that one waits for it. The caller follows up and
-    saves. Raises JourneyError when no version is published, EngineError when it cannot begin.
+    `<process id>_began` and the child's birth with them. `starter` is the process that starts it,
+    and `call_step_id` the call with which that one waits for it. Somebody who begins it by hand
+    does so from the page `begun_with`, and `led_to_by` is the process that led to it: what is
+    known there is known here. The caller follows up and saves. Raises DoesNotFit when it may not
+    run beside what runs, JourneyError when no version is published, EngineError when it cannot
+    begin.
     """
+    one_after_the_other(child)
     process_id, trial = begun_for(process_id, child, facts)
+    refuse_beginning(process_id, child=child, starter=starter.row if starter else None)
     row = ProcessInstance.objects.create(
         child=child,
         version=newest_version(process_id),
         trial=trial,
         trial_holds=trial is not None,
-        started_by=starter.row if starter else None,
+        started_by_id=starter.row.pk if starter else led_to_by,
+        begun_with=begun_with,
         call_step_id=call_step_id,
         started_at=clock.now(),
     )
     process = MovingProcess(row, outbox=starter.outbox if starter else None)
-    process.record_facts({**facts, f"{process_id}_began": row.started_at}, by=by)
+    began = {f"{process_id}_began": row.started_at}
+    before = {} if row.started_by_id else closed_before(child)
+    process.record_facts({**facts, **born(child), **before, **began}, by=by)
     process.new_facts = set()
-    process.audit(JourneyEvent.Kind.STARTED, by=by, version=row.version.number)
+    by_hand: dict[str, Any] = {"by_hand": True} if begun_with else {}
+    process.audit(JourneyEvent.Kind.STARTED, by=by, version=row.version.number, **by_hand)
     return process, process.begin()
+
+
+def may_begin(process_id: str, *, starter: MovingProcess) -> bool:
+    """Whether a process that is asked for does not run yet, and fits what runs for the child.
+
+    The child is locked until the transaction ends, so that nobody else begins it meanwhile.
+    """
+    child = starter.row.child
+    one_after_the_other(child)
+    process_id, _trial = begun_for(process_id, child, starter.facts)
+    running = child.processes.filter(ended_at=None, version__process_id=process_id)
+    if starter.row.ended_at:
+        running = running.exclude(pk=starter.row.pk)
+    if running.exists():
+        return False
+    try:
+        refuse_beginning(process_id, child=child, starter=starter.row)
+    except DoesNotFit:
+        return False
+    return True
+
+
+def born(child: Child) -> dict[str, dt.datetime]:
+    """The fact from which ages are counted; the expected birth of a child who is not yet born."""
+    if child.date_of_birth is not None:
+        return {BORN: clock.in_london(dt.datetime.combine(child.date_of_birth, dt.time()))}
+    if child.expected_on is not None:
+        return {EXPECTED: clock.in_london(dt.datetime.combine(child.expected_on, dt.time()))}
+    return {}
 
 
 def newest_version(process_id: str) -> ProcessVersion:

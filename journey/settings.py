@@ -17,6 +17,8 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1 localhost [::1]").spl
 CSRF_TRUSTED_ORIGINS = os.environ.get("CSRF_TRUSTED_ORIGINS", "").split()
 
 JOURNEY_PROCESSES = ROOT / "processes"
+JOURNEY_DOCUMENTS = os.environ.get("JOURNEY_DOCUMENTS", str(ROOT / "documents"))
+"""The folder in which documents are kept: no web server shows it."""
 JOURNEY_RULE_SET = os.environ.get("JOURNEY_RULE_SET", "wt2023")
 JOURNEY_LABELS = os.environ.get("JOURNEY_LABELS", "england")
 SOURCE_URL = os.environ.get("SOURCE_URL", "")

@@ -6,7 +6,19 @@ from django.urls import path
 from viewflow.urls import Application
 
 from journey.access import may_read_rules, may_read_versions
-from journey.views import changing, children, drafting, family, timescales, versions, what_if
+from journey.views import (
+    changing,
+    children,
+    drafting,
+    family,
+    flags,
+    genogram,
+    mending,
+    telling,
+    timescales,
+    versions,
+    what_if,
+)
 
 
 class Children(Application):
@@ -16,7 +28,12 @@ class Children(Application):
     title = "Children"
     urlpatterns = [
         path("", children.children, name="index"),
+        path("mend/", mending.index, name="mend"),
         path("<int:pk>/", children.child, name="child"),
+        path("<int:pk>/story/", telling.story, name="story"),
+        path("<int:pk>/history/", telling.history, name="history"),
+        path("<int:pk>/told-before/", telling.told_before, name="told_before"),
+        path("<int:pk>/genogram/", genogram.genogram, name="genogram"),
         path("<int:pk>/change/", family.change, name="change"),
         path("<int:pk>/people/add/", family.person, name="add_person"),
         path("<int:pk>/people/<int:number>/", family.person, name="change_person"),
@@ -40,6 +57,9 @@ class Processes(Application):
         path("process/<str:process_id>/", versions.process, name="process"),
         path("process/<str:process_id>/draft/", drafting.draft, name="draft"),
         path("version/<int:pk>/", versions.version, name="version"),
+        path("version/<int:pk>/flag/<str:step>/", flags.flag, name="flag"),
+        path("flags/", flags.index, name="flags"),
+        path("flags/<int:pk>/", flags.answer, name="answer_flag"),
         path("version/<int:pk>/diagram/", versions.diagram, name="diagram"),
         path("version/<int:pk>/forms/<str:key>/", versions.form_file, name="form"),
     ]

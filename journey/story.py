@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 
@@ -14,6 +15,8 @@ from journey.models.process import HEAVY, HEAVY_OF_INSTANCE
 from journey.templatetags.journey_words import spoken_date, spoken_due
 
 Kind = JourneyEvent.Kind
+SMALL: Final = ("agreed_action", "case_note")
+"""Processes of one task each, of which a child may have hundreds: told among the notes."""
 
 
 @dataclass
@@ -77,7 +80,7 @@ class ProcessStory:
     @property
     def outcome(self) -> str:
         """The outcome in the words of the diagram; the empty string while it runs."""
-        return _outcome_words(self.instance.version.diagram, self.instance.outcome)
+        return outcome_words(self.instance.version.diagram, self.instance.outcome)
 
     @property
     def people_steps(self) -> list[StepStory]:
@@ -89,7 +92,8 @@ class ProcessStory:
 def story_of(child: Child) -> list[ProcessStory]:
     """The processes of a child, the newest first, in a constant number of queries."""
     instances = (
-        child.processes.select_related("version", "trial")
+        child.processes.exclude(version__process_id__in=SMALL)
+        .select_related("version", "trial")
         .defer(*HEAVY_OF_INSTANCE, "trial__source")
         .prefetch_related("events__actor", Prefetch("migrations", _moves()))
         .order_by("-started_at", "-pk")
@@ -171,13 +175,15 @@ def _entries(diagram: Diagram, event: JourneyEvent, body: dict[str, object]) -> 
         Kind.SHORTENED: (f"{name}: shortened", _moved_words(body)),
         Kind.HELD: (f"{name}: put on hold", f"Until {spoken_due(body.get('until'))}."),
         Kind.RESUMED: (f"{name}: hold ended", ""),
+        Kind.DEPARTED: (f"{name}: done differently", "The reasons stand on the task."),
         Kind.AGREED: (f"{name}: date agreed", f"For {spoken_date(body.get('agreed_on'))}."),
+        Kind.SPACED: ("How often: changed by a manager", str(body.get("words", ""))),
         Kind.MOVED: (f"{diagram.name} was moved to another step", ""),
         Kind.MIGRATED: (f"{diagram.name} moved to version {body.get('new')}", ""),
         Kind.REVERTED: (f"{diagram.name} moved back to version {body.get('new')}", ""),
         Kind.ENDED: (
             f"{diagram.name} ended",
-            _outcome_words(diagram, str(body.get("outcome", ""))),
+            outcome_words(diagram, str(body.get("outcome", ""))),
         ),
     }
     told = titles.get(Kind(event.kind))
@@ -203,7 +209,7 @@ def _option(diagram: Diagram, step: str, body: dict[str, object]) -> str:
     return next((one.name for one in diagram.options(step) if one.outcome == outcome), "")
 
 
-def _outcome_words(diagram: Diagram, outcome: str) -> str:
+def outcome_words(diagram: Diagram, outcome: str) -> str:
     """The outcome of a process: the option that an end takes it from, or the name of the end."""
     for node in diagram.nodes.values():
         for option in diagram.options(node.attributes.get("outcomeFrom", "")):

@@ -8,18 +8,21 @@ from viewflow.urls import Site
 from journey.site import Children, Processes, Timescales
 from journey.views.pages import accessibility_statement
 from journey.views.people import SignIn, demo_sign_in
-from tasks.site import Contacts, Running, Trials, Worktray
+from tasks.site import Contacts, FrontDoor, Papers, Records, Running, Trials, Worktray
 
 site = Site(
     title="Journey",
     viewsets=[
         Worktray(),
+        Papers(),
+        FrontDoor(),
         Children(),
         Processes(),
         Timescales(),
         Trials(),
         Running(),
         Contacts(),
+        Records(),
     ],
 )
 

@@ -1,11 +1,12 @@
 """Which tasks a person may see, and what they may do with them. It fails closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from journey import clock
-from journey.access import children_visible_to, may_see_fresh
+from journey.access import UNKNOWN, children_visible_to, may_see_fresh
 from journey.audit import record_refusal
 from journey.exceptions import Refused
 from journey.models import AgreedDate, Worker
@@ -13,8 +14,10 @@ from journey.models.process import HEAVY_OF_INSTANCE
 from journey.templatetags.journey_words import spoken_datetime
 from tasks.exceptions import NotYourTask, OwnWork
 from tasks.life import ANOTHER_WAY
-from tasks.models import Record, Task
+from tasks.models import Document, Letter, Record, Sending, Task
 from tasks.models.queries import TaskQuerySet
+
+Row = TypeVar("Row", Letter, Sending, Document, Record)
 
 
 def tasks_visible_to(worker: Worker) -> TaskQuerySet:
@@ -41,6 +44,37 @@ def get_task_for(worker: Worker, pk: int, *, acting: bool = False) -> Task:
             record_refusal(unseen.instance_id, by=worker, step=unseen.step, reason="NotVisible")
         raise Refused("There is no such task, or you may not see the child's record.")
     return task
+
+
+def get_letter_for(worker: Worker, pk: int) -> Letter:
+    """The letter, when the person may read the child's record; raises Refused otherwise."""
+    letters = Letter.objects.select_related("child__family", "child__key_worker", "task", "by")
+    return _only(letters.filter(pk=pk, child__in=children_visible_to(worker)))
+
+
+def get_sending_for(worker: Worker, pk: int) -> Sending:
+    """What was sent, when the person may read the child's record; raises Refused otherwise."""
+    sendings = Sending.objects.select_related("child__family", "child__key_worker", "task", "by")
+    return _only(sendings.filter(pk=pk, child__in=children_visible_to(worker)))
+
+
+def get_document_for(worker: Worker, pk: int) -> Document:
+    """The document, when the person may read the child's record; raises Refused otherwise."""
+    documents = Document.objects.select_related("child__family", "child__key_worker", "task", "by")
+    return _only(documents.filter(pk=pk, child__in=children_visible_to(worker)))
+
+
+def get_record_for(worker: Worker, pk: int) -> Record:
+    """The record, when the person may read the child's; raises Refused otherwise."""
+    records = Record.objects.select_related("task__child__family", "task__version", "by")
+    return _only(records.filter(pk=pk, task__child__in=children_visible_to(worker)))
+
+
+def _only(rows: QuerySet[Row]) -> Row:
+    row = rows.first()
+    if row is None:
+        raise Refused(UNKNOWN)
+    return row
 
 
 def escalated_to(worker: Worker) -> Q:
@@ -92,6 +126,26 @@ def refuse_unless_theirs(task: Task, worker: Worker) -> None:
     refuse_own_work(task, worker)
 
 
+def refuse_unless_entering(task: Task, worker: Worker) -> None:
+    """Raise NotYourTask when a person may not type a task in for the worker who has it (R215).
+
+    A colleague of the team with the same role may, and who types in for others. A decision is
+    taken by the person who has the authority.
+    """
+    if not may_see_fresh(worker, task.child) or worker.reads_only:
+        raise NotYourTask("You may not change this child's record.")
+    if task.allocated_to_id in (None, worker.pk):
+        raise NotYourTask("This task is entered only for a colleague to whom it is allocated.")
+    if task.options:
+        raise NotYourTask("A decision is recorded by the person who takes it.")
+    colleague = task.role in worker.roles or worker.enters_for_others
+    if not colleague or task.team_id not in worker.team_ids:
+        raise NotYourTask(
+            f"This task is entered by {task.allocated_to}, or for them by a colleague of "
+            f"{task.team}."
+        )
+
+
 def refuse_own_work(task: Task, worker: Worker) -> None:
     """Raise OwnWork when the person did the work that this task authorises (four eyes, B17).
 
@@ -105,11 +159,20 @@ def refuse_own_work(task: Task, worker: Worker) -> None:
 
 def authorised_record(task: Task) -> Record | None:
     """The record that a task decides about: the newest of the step that it authorises."""
-    if not task.authorises:
+    return _newest_record(task, task.authorises.split())
+
+
+def read_record(task: Task) -> Record | None:
+    """The record that lies open beside a task: the newest of the steps that it reads."""
+    return _newest_record(task, task.reads)
+
+
+def _newest_record(task: Task, steps: Sequence[str]) -> Record | None:
+    if not steps:
         return None
-    steps = task.instance.ids_of(task.authorises)
-    records = Record.objects.filter(task__instance=task.instance_id, task__step__in=steps)
-    return records.select_related("by", "task").order_by("-pk").first()
+    ids = {one for step in steps for one in task.instance.ids_of(step)}
+    records = Record.objects.filter(task__instance=task.instance_id, task__step__in=ids)
+    return records.select_related("by", "task__decision").order_by("-pk").first()
 
 
 def why_not(task: Task, worker: Worker) -> str:

@@ -9,6 +9,8 @@ from journey.forms import OUTCOME, Form, Kind, Question
 from journey.models import Child
 from tasks.allocation import social_workers
 from tasks.exceptions import AnswersWanting
+from tasks.rows import check_rows
+from tasks.scales import check_scale
 
 
 def check_answers(
@@ -19,7 +21,8 @@ def check_answers(
     A question may be asked only for some outcomes of the decision that is taken with it.
 
     Raises AnswersWanting with a message for each question that lacks an answer or has an
-    impossible one. Answers to questions that are not asked are left out.
+    impossible one; for a cell of a table under `question-row-column`, the first row being 0.
+    Answers to questions that are not asked are left out.
     """
     kept: dict[str, Any] = {}
     errors: dict[str, str] = {}
@@ -27,11 +30,17 @@ def check_answers(
         answer = answers.get(question.key)
         if not question.is_asked({**kept, OUTCOME: outcome}):
             continue
-        if answer in (None, "", []):
-            if question.required:
+        if question.kind is Kind.ROWS:
+            answer, faults = check_rows(question, answer, child, fault_of=_fault)
+            errors |= faults
+        if question.kind is Kind.SCALE:
+            answer, fault = check_scale(question, answer)
+            errors |= {question.key: fault} if fault else {}
+        if answer in (None, "", [], {}):
+            if question.required and question.key not in errors:
                 errors[question.key] = wanting(question)
             continue
-        fault = _fault(question, answer, child)
+        fault = "" if question.kind in (Kind.ROWS, Kind.SCALE) else _fault(question, answer, child)
         if fault:
             errors[question.key] = fault
         else:
@@ -77,6 +86,6 @@ def _moment_fault(question: Question, answer: Any) -> str:
         moment = fact_moment(answer)
     except (TypeError, ValueError):
         return f"“{question.label}” must be a real date"
-    if question.fact and moment > clock.now():
+    if question.fact and not question.is_planned and moment > clock.now():
         return f"“{question.label}” must not be in the future"
     return ""

@@ -1,4 +1,4 @@
-"""The application configuration."""
+"""The application configuration: here what the records announce finds its listener."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,9 @@ class TasksConfig(AppConfig):
     name = "tasks"
     verbose_name = "Worktray"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to the records."""
+        from tasks import receivers
+
+        receivers.listen()

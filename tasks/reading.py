@@ -15,6 +15,7 @@ Sections = list[dict[str, Any]]
 def read_answers(form: Form, answers: Mapping[str, Any]) -> Sections:
     """Sections of label and answer; what was left empty is left out.
 
+    The answer is text, or a table of columns and rows.
     Kept with the record, so that a question that is changed later does not change what was asked.
     """
     sections = []
@@ -37,5 +38,6 @@ def trace_of(record: Record, decision: Decision | None) -> str:
     told = [record.salt, record.form_key, record.answers, record.read]
     if decision is not None:
         told += [decision.question, decision.outcome, decision.option, decision.rationale]
+        told += [decision.weighed]
     text = json.dumps(told, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

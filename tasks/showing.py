@@ -8,9 +8,11 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from journey import clock
+from journey.library import library
 from journey.models import AgreedDate
 from journey.templatetags.journey_words import spoken_due
 from journey.timescales.storing import AGREED
+from journey.timescales.working_days import working_days_between
 from tasks.models import Adjustment, Hold, Task
 from tasks.models.queries import TaskQuerySet
 from tasks.why import Why, whys_of
@@ -41,6 +43,8 @@ class Line:
     task: Task
     why: Why | None
     tags: tuple[Tag, ...]
+    reminder: str
+    """How long the child has waited, and for what, once it is due soon; empty before (R210)."""
 
 
 def narrowed(tasks: TaskQuerySet, show: str) -> TaskQuerySet:
@@ -70,7 +74,22 @@ def lines_of(tasks: Iterable[Task]) -> list[Line]:
     """The lines of tasks that were read `with_tags`."""
     rows = list(tasks)
     whys = whys_of(rows)
-    return [Line(task, whys.get(task.pk), tuple(_tags(task))) for task in rows]
+    return [Line(task, whys.get(task.pk), tuple(_tags(task)), reminder_of(task)) for task in rows]
+
+
+def reminder_of(task: Task) -> str:
+    """`Nia has waited 12 working days. Meet the child …`; empty until its rule reminds.
+
+    It speaks of the child and of what good work is, not of the date alone (Munro 4.41; R210).
+    """
+    form = library().forms.get(task.form_key)
+    if form is None or task.remind_at is None or task.remind_at > clock.now():
+        return ""
+    opened, today = clock.in_london(task.opened_at).date(), clock.today()
+    waited = working_days_between(opened, today) if opened < today else 0
+    days = f"{waited} working day{'' if waited == 1 else 's'}"
+    who = task.child.first_name or "The baby"
+    return f"{who} has waited {days}. {form.purpose}" if waited else form.purpose
 
 
 def _tags(task: Any) -> Iterator[Tag]:

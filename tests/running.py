@@ -1,5 +1,6 @@
 """Running processes in small versions, and plans that move them, for tests."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -68,7 +69,7 @@ def several(authority: Authority, number: int) -> list[ProcessInstance]:
     """The process for some children of the family."""
     children = [
         Child.objects.create(
-            family=authority.child.family, team=authority.north, expected_on="2026-06-01"
+            family=authority.child.family, team=authority.north, expected_on=dt.date(2026, 6, 1)
         )
         for _ in range(number)
     ]

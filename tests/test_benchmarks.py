@@ -49,3 +49,15 @@ def test_the_timescales_benchmark_gives_its_ratios() -> None:
     ratios = json.loads(found.stdout)["ratios"]
     assert set(ratios) == {"add_to_day_by_day", "due_and_why_to_day_by_day"}
     assert all(ratio > 0 for ratio in ratios.values())
+
+
+def test_a_long_journey_asks_the_database_no_more_than_a_new_one() -> None:
+    command = [sys.executable, "-m", "benchmarks.long_journey", "--json"]
+    command += ["--years", "1", "--rounds", "3"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    results = json.loads(found.stdout)
+    assert set(results["ratios"]) == {"page", "completion"}
+    assert results["old"]["tasks"] > 2 * results["new"]["tasks"]
+    for what in ("page_queries", "completion_queries"):
+        assert 0 < results["old"][what] <= results["new"][what]

@@ -6,6 +6,7 @@ import importlib.machinery
 import importlib.util
 import io
 import json
+import os
 import re
 import tarfile
 from collections.abc import Callable
@@ -340,3 +341,17 @@ def test_the_front_end_lock_gives_sha512_for_all_and_names_no_address() -> None:
 
     assert all(meta["integrity"].startswith("sha512-") for meta in entries)
     assert not any("resolved" in meta for meta in entries)
+
+
+@pytest.mark.parametrize("authority", ["england", "england-2010", "st-helena"])
+def test_the_demonstration_works_as_each_authority_in_a_database_of_its_own(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, authority: str
+) -> None:
+    for name in ("DATABASE_URL", "JOURNEY_LABELS", "JOURNEY_RULE_SET"):
+        monkeypatch.delenv(name, raising=False)
+    assert authority in run.authorities()
+    run.work_as(authority)
+    rules = os.environ.pop("JOURNEY_RULE_SET")
+    assert (ROOT / "processes" / "timescales" / f"{rules}.toml").exists()
+    assert os.environ.pop("JOURNEY_LABELS") == authority
+    assert os.environ.pop("DATABASE_URL").endswith(f"journey-{authority}.sqlite3")

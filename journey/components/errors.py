@@ -10,20 +10,24 @@ from journey.components.fields import focus_id
 from journey.components.macros import component
 
 
-def error_summary(form: BaseForm) -> SafeString:
-    """Render the error summary of a form, or nothing when it has no errors."""
-    if not form.errors:
+def error_summary(*forms: BaseForm) -> SafeString:
+    """Render the error summary of the forms of a page, or nothing when they have no errors.
+
+    A form that has the attribute `about` is about one of several people: the name comes first.
+    """
+    if not any(form.errors for form in forms):
         return SafeString("")
-    return component(
-        "error-summary", titleText="There is a problem", errorList=list(_mistakes(form))
-    )
+    mistakes = [mistake for form in forms for mistake in _mistakes(form)]
+    return component("error-summary", titleText="There is a problem", errorList=mistakes)
 
 
 def _mistakes(form: BaseForm) -> Iterator[dict[str, Any]]:
+    name = getattr(form, "about", "")
+    about = f"{name}: " if name else ""
     for error in form.non_field_errors():
-        yield {"text": str(error)}
+        yield {"text": f"{about}{error}"}
     for name in form.fields:
         bound = form[name]
         for error in bound.errors.as_data():
             href = None if bound.is_hidden else f"#{focus_id(bound, error.code)}"
-            yield {"text": " ".join(str(message) for message in error), "href": href}
+            yield {"text": about + " ".join(str(message) for message in error), "href": href}

@@ -8,10 +8,12 @@ A form field may carry, all optional:
 `shown_when`   (name of a question, its answers): the field is asked for these answers only. The
                browser hides it otherwise; without JavaScript it says when it is asked
 
-A widget of several inputs carries `gds_kind` ("date" or "date-time"), `parts` and `values_of`.
+A widget of several inputs carries `gds_kind` ("date" or "date-time"), `parts` and `values_of`; a
+table of rows carries `gds_kind` "rows", a scale "scale", and their fields `cells`.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from django import forms
@@ -20,6 +22,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from journey.components.macros import component
+from journey.components.rows import cell_id, rows_html
+from journey.components.scales import item_id, scale_html
 from journey.components.wording import (
     Known,
     Params,
@@ -44,9 +48,14 @@ def field_html(bound: BoundField, known: Known | None = None, *, size: str = "s"
         return bound.as_widget()
     html = _RENDERERS[kind_of(bound)](bound, known or {}, size)
     shown_when = getattr(bound.field, "shown_when", None)
-    if not shown_when or shown_when[0] not in bound.form.fields:
-        return html
-    return only_sometimes(bound.form[shown_when[0]], shown_when[1], html)
+    asking = _asking(bound, shown_when[0]) if shown_when else None
+    return only_sometimes(asking, shown_when[1], html) if shown_when and asking else html
+
+
+def _asking(bound: BoundField, name: str) -> BoundField | None:
+    """The question on which a field depends: of its own form, or of the page's `main` form."""
+    forms = (bound.form, getattr(bound.form, "main", None))
+    return next((form[name] for form in forms if form and name in form.fields), None)
 
 
 def kind_of(bound: BoundField) -> str:
@@ -62,6 +71,10 @@ def focus_id(bound: BoundField, code: str | None = None) -> str:
 
     A date's error may name a part by its code, as "part-year".
     """
+    if kind_of(bound) == "rows":
+        return cell_id(bound, code)
+    if kind_of(bound) == "scale":
+        return item_id(bound)
     parts = getattr(bound.field.widget, "parts", None)
     if not parts:
         return str(bound.auto_id)
@@ -198,6 +211,14 @@ def _date(bound: BoundField, known: Known, size: str) -> SafeString:
     return component("date-input", **params, id=bound.auto_id, items=items)
 
 
+def _rows(bound: BoundField, known: Known, size: str) -> SafeString:
+    return rows_html(bound, known, size, partial(field_html, size="cell"))
+
+
+def _scale(bound: BoundField, known: Known, size: str) -> SafeString:
+    return scale_html(bound, known, size, field_html)
+
+
 def _items(bound: BoundField, known: Known, options: list[tuple[str, str]]) -> Iterator[Params]:
     chosen = chosen_in(bound)
     hints = getattr(bound.field, "option_help", {})
@@ -229,6 +250,8 @@ _RENDERERS: Final = {
     "checkboxes": _checkboxes,
     "date": _date,
     "date-time": _date,
+    "rows": _rows,
+    "scale": _scale,
 }
 
 _KINDS: Final[tuple[tuple[type[forms.Widget], str], ...]] = (

@@ -17,6 +17,8 @@ LANE_INK: Final = "#8a8f92"
 PILL_HEIGHT: Final = 17.0
 
 SUBPROCESSES: Final = frozenset(("subProcess", "transaction", "adHocSubProcess"))
+STARTS: Final = "{urn:childs-journey:bpmn:1}starts"
+"""The attribute of an event that starts another process."""
 LANES: Final = frozenset(("lane", "participant"))
 
 
@@ -174,6 +176,9 @@ _EVENT_MARKERS: Final = {
 
 def _event_marker(node: Node, look: Look) -> list[Svg]:
     scale = node.box.width / 36
+    if node.element.get(STARTS):
+        arrow: dict[str, Any] = {"fill": "none", "stroke": look.ink, "stroke_width": 2}
+        return [svg.path("M-8 0 H8 M2 -6 L8 0 L2 6", node.box.middle, scale=scale, **arrow)]
     if node.has("terminateEventDefinition"):
         return [svg.circle(node.box.middle, 10 * scale, fill=look.ink)]
     return [

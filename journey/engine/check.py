@@ -22,6 +22,7 @@ from journey.engine.linking import (
     calls_name_a_process,
     errors_are_thrown,
     messages_are_caught,
+    messages_say_who_hears_them,
     nothing_begins_itself_at_once,
     starts_name_a_process,
     substitutes_end_alike,
@@ -47,7 +48,9 @@ from journey.engine.profile import (
 from journey.engine.reading import diagram_of
 from journey.engine.references import (
     authorises_a_step,
+    begun_by_hand_is_clear,
     ends_name_their_outcome,
+    reads_a_step,
     user_tasks_are_complete,
 )
 from journey.engine.safeguards import safeguards_hold
@@ -77,6 +80,8 @@ DRAWING: Final[tuple[Rule, ...]] = (
     gateways_wait_for_one_date,
     user_tasks_are_complete,
     authorises_a_step,
+    reads_a_step,
+    begun_by_hand_is_clear,
     timers_have_a_moment,
     only_reminders_repeat,
     repeats_are_counted,
@@ -89,6 +94,7 @@ DRAWING: Final[tuple[Rule, ...]] = (
     nothing_begins_itself_at_once,
     errors_are_thrown,
     messages_are_caught,
+    messages_say_who_hears_them,
     ends_name_their_outcome,
     substitutes_end_alike,
 )

@@ -12,7 +12,12 @@ from journey.engine.known import Known
 from journey.engine.problems import problem_at
 
 FUNCTIONS: Final = frozenset({"due"})
-"""What an expression of a diagram may call."""
+"""What the expression of a timer may call."""
+HAPPENED: Final = "happened"
+PASSED: Final = "passed"
+ASKED: Final = frozenset({HAPPENED, PASSED})
+"""What a condition may ask: `happened('fact')`, also `happened('fact', 'not before this fact')`,
+and `passed('timescale rule')`."""
 _OUTCOME: Final = re.compile(r"[A-Za-z0-9][\w-]{0,99}", re.ASCII)
 _PARTING: Final = ("exclusiveGateway", "inclusiveGateway")
 MOST_INCLUSIVE: Final = 6
@@ -78,8 +83,8 @@ def defaults_are_ways_out(diagram: Diagram, _known: Known) -> Iterator[Problem]:
             yield problem_at("default-with-condition", arrow, message)
 
 
-def conditions_are_understood(diagram: Diagram, _known: Known) -> Iterator[Problem]:
-    """Every condition is of our grammar and compares outcomes that can be decided."""
+def conditions_are_understood(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """Every condition is of our grammar and asks for what can be decided, recorded or passed."""
     for arrow in diagram.arrows.values():
         if not arrow.condition:
             continue
@@ -88,12 +93,26 @@ def conditions_are_understood(diagram: Diagram, _known: Known) -> Iterator[Probl
             message = "Only gateways that part ways have conditions. Draw one, or remove it."
             yield problem_at("condition-misplaced", arrow, message)
         try:
-            compiled = compile_expression(arrow.condition)
+            compiled = compile_expression(arrow.condition, ASKED)
         except ExpressionError as error:
             message = f"{error} Write it as in see_child.outcome == 'seen'."
             yield problem_at("condition-not-understood", arrow, message)
             continue
         yield from _unknown_names(diagram, arrow, compiled)
+        yield from _unknown_clocks(arrow, compiled, known)
+
+
+def _unknown_clocks(arrow: Arrow, compiled: Expression, known: Known) -> Iterator[Problem]:
+    """What a condition asks of facts and timescales can be answered."""
+    for name, values in compiled.calls:
+        most, there = (1, known.rules) if name == PASSED else (2, known.facts)
+        if not 1 <= len(values) <= most or not all(isinstance(one, str) for one in values):
+            message = f"Write {name} with a name in quotation marks, as in {name}('looked_after')."
+            yield problem_at("condition-not-understood", arrow, message)
+        for one in (one for one in values if isinstance(one, str) and there and one not in there):
+            what = "timescale rule" if name == PASSED else "fact"
+            message = f"There is no {what} “{one}”. Name one that exists, or add it first."
+            yield problem_at("condition-unknown-name", arrow, message)
 
 
 def _unknown_names(diagram: Diagram, arrow: Arrow, compiled: Expression) -> Iterator[Problem]:

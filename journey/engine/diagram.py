@@ -18,6 +18,12 @@ GATEWAYS: Final = (
     "inclusiveGateway",
     "eventBasedGateway",
 )
+NOW: Final = "now"
+"""Who hears a message: the processes that run now, and none that begins later."""
+RUNNING: Final = "running"
+"""Unless what an event starts, or what may not run beside it, runs already: it goes on then."""
+PERSON: Final = "person"
+"""Who begins a process by hand, as a diagram writes it."""
 JOINS: Final = ("parallelGateway", "inclusiveGateway")
 """The gateways at which several ways can be waited for."""
 FLOW_NODES: Final = (
@@ -78,7 +84,7 @@ class Node:
     line: int
     """The line of the file on which the element begins."""
     attributes: Mapping[str, str]
-    """Our own attributes: form, timescale, authorises, allocateTo, safeguard, starts …"""
+    """Our own attributes: form, timescale, authorises, reads, allocateTo, safeguard, starts …"""
     documentation: str = ""
     scope: str = ""
     """The id of the sub-process that holds it; empty in the process itself."""
@@ -91,6 +97,12 @@ class Node:
     interrupts: bool = True
     default: str = ""
     """The arrow a gateway takes when no condition holds."""
+
+    @property
+    def ends_all(self) -> bool:
+        """Whether it is an end that leaves nothing of its process or sub-process open."""
+        event = self.event if self.kind == "endEvent" else None
+        return event is not None and event.kind in ("terminate", "error")
 
     @property
     def is_user_task(self) -> bool:
@@ -185,10 +197,36 @@ class Diagram:
         )
 
     @cached_property
+    def messages_for_now(self) -> frozenset[str]:
+        """The names of the messages that no process hears which begins later."""
+        return frozenset(
+            node.event.name
+            for node in self.nodes.values()
+            if node.event is not None and node.attributes.get("heard") == NOW
+        )
+
+    @cached_property
     def begins_with_message(self) -> str:
         """The message with which the process begins; empty where it begins without one."""
         starts = (node for node in self.nodes.values() if node.kind == "startEvent")
         return next((node.event.name for node in starts if node.event and not node.scope), "")
+
+    @cached_property
+    def start(self) -> Node:
+        """The start event of the process itself."""
+        return next(
+            node for node in self.nodes.values() if node.kind == "startEvent" and not node.scope
+        )
+
+    @property
+    def begun_by_person(self) -> bool:
+        """Whether somebody may begin it by hand, from a child's page."""
+        return self.start.attributes.get("begunBy") == PERSON
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The facts that whoever begins it by hand says: when each of them was."""
+        return tuple(self.start.attributes.get("asks", "").split())
 
     @cached_property
     def scopes(self) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ The diagram is read as a net: a token stands on an arrow or at a step. From each
 of moves that conflict with each other is taken, in all its alternatives; groups that do not touch
 each other cannot change what the others may do, so their interleavings need not be tried (stubborn
 sets). So the work grows with the ways to choose, not with the orders in which people may act. A
-terminating end touches everything and is taken last.
+terminating end touches everything and is taken last. What stands beside a round that goes on
+without end is tried where the round closes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,8 @@ class Exploration:
     """The nodes that some way passes."""
     stuck: dict[str, set[str]] = field(default_factory=dict)
     """Joins that some way never completes, with the arrows that stay empty."""
+    trapped: set[str] = field(default_factory=set)
+    """The nodes from which no end is in reach, where nothing beside them can end it all either."""
     is_complete: bool = True
     """Whether all ways were explored."""
     markings: int = 0
@@ -86,45 +89,60 @@ class _Explorer:
             starts = [node for node in self.nodes.values() if node.kind == "startEvent"]
             first = frozenset(chain.from_iterable(self._out(node) for node in starts))
             self.found.fired |= {node.id for node in starts}
-        seen, waiting = {first}, [first]
+        seen: set[Marking] = set()
+        way: set[Marking] = set()
+        waiting = [(first, False)]
         while waiting:
-            if len(seen) > MOST_MARKINGS:
+            marking, is_done = waiting.pop()
+            if is_done:
+                way.remove(marking)
+            elif len(seen) > MOST_MARKINGS:
                 self.found.is_complete = False
                 break
-            marking = waiting.pop()
-            for following in self._following(marking):
-                if following not in seen:
-                    seen.add(following)
-                    waiting.append(following)
+            elif marking not in seen:
+                seen.add(marking)
+                way.add(marking)
+                waiting.append((marking, True))
+                waiting += ((following, False) for following in self._following(marking, way))
         self.found.markings = len(seen)
         return self.found
 
-    def _following(self, marking: Marking) -> Iterator[Marking]:
-        moves = self._chosen_group(marking)
-        if moves is None:
-            self._note_stuck(marking)
-            return
-        for move in moves:
-            self.found.fired.add(move.node.id)
-            if move.ends_all:
-                yield frozenset()
-                continue
-            left = marking - move.takes
-            yield left | frozenset(move.gives)
+    def _following(self, marking: Marking, way: set[Marking]) -> set[Marking]:
+        """The markings after this one, by one group of moves.
 
-    def _chosen_group(self, marking: Marking) -> list[_Move] | None:
-        """The alternatives of one group of moves; groups with a terminating end come last."""
-        last: list[_Move] | None = None
+        By further groups too where that only leads back on the way that came here, as at the end
+        of a round: else nobody would ever try what stands beside a round without an end.
+        """
+        found: set[Marking] = set()
+        groups = list(self._groups(marking))
+        self._note_trapped(marking)
+        if not groups:
+            self._note_stuck(marking)
+        for group in groups:
+            found |= {self._after(move, marking) for move in group}
+            if not found <= way:
+                break
+        return found
+
+    def _after(self, move: _Move, marking: Marking) -> Marking:
+        self.found.fired.add(move.node.id)
+        return frozenset() if move.ends_all else marking - move.takes | frozenset(move.gives)
+
+    def _groups(self, marking: Marking) -> Iterator[list[_Move]]:
+        """The groups of moves that conflict with each other; those that end all come last."""
+        last: list[list[_Move]] = []
         tried: set[str] = set()
         for token in sorted(marking):
             if self.joins.get(token, "") in tried:
                 continue
             tried.add(self.joins.get(token, token))
             moves = list(self._moves(token, marking))
-            if moves and not any(move.ends_all for move in moves):
-                return moves
-            last = moves or last
-        return last
+            if any(move.ends_all for move in moves):
+                last.append(moves)
+            elif moves:
+                yield moves
+        if last:
+            yield list(chain.from_iterable(last))
 
     def _moves(self, token: Token, marking: Marking) -> Iterator[_Move]:
         node = self._target(token)
@@ -140,9 +158,8 @@ class _Explorer:
         elif node.kind in ("exclusiveGateway", "eventBasedGateway"):
             yield from (_Move(node, taken, (arrow.id,)) for arrow in self._leaving(node))
         elif node.kind == "endEvent":
-            ends_all = node.event is not None and node.event.kind in ("terminate", "error")
             if node.id not in self.blocked:
-                yield _Move(node, taken, (), ends_all)
+                yield _Move(node, taken, (), node.ends_all)
         else:
             yield _Move(node, taken, (AT + node.id,))
 
@@ -188,6 +205,32 @@ class _Explorer:
                     reached.add(arrow.id)
                     waiting.append(arrow.target)
         return reached
+
+    def _note_trapped(self, marking: Marking) -> None:
+        reached = {self._target(token).id for token in marking}
+        if not reached & self._to_ending_all:
+            self.found.trapped |= reached - self._to_an_end
+
+    @cached_property
+    def _to_an_end(self) -> set[str]:
+        """The nodes from which an end can be reached."""
+        return self._before(node for node in self.nodes.values() if node.kind == "endEvent")
+
+    @cached_property
+    def _to_ending_all(self) -> set[str]:
+        """The nodes from which an end can be reached that ends everything."""
+        return self._before(node for node in self.nodes.values() if node.ends_all)
+
+    def _before(self, ends: Iterable[Node]) -> set[str]:
+        found = {node.id for node in ends}
+        waiting = list(found)
+        while waiting:
+            node = self.diagram.nodes[waiting.pop()]
+            before = {arrow.source for arrow in self.diagram.arriving(node.id)}
+            before |= {node.attached_to} - {""}
+            waiting += before - found
+            found |= before
+        return found
 
     def _note_stuck(self, marking: Marking) -> None:
         for token in marking:

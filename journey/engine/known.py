@@ -55,6 +55,8 @@ class Known:
     forms: frozenset[str]
     rules: frozenset[str]
     processes: frozenset[str]
+    facts: frozenset[str] = frozenset()
+    """The facts that have words; empty where that is not looked into."""
     safeguards: tuple[Safeguard, ...] = ()
     links: Mapping[str, Links] = field(default_factory=dict)
     """What each process has to do with others; one that is not here is not looked into."""
@@ -71,7 +73,7 @@ class Known:
         """What `as_json` wrote."""
         links = {key: Links(**_sets(link)) for key, link in values["links"].items()}
         safeguards = tuple(Safeguard(**_sets(one)) for one in values["safeguards"])
-        names = {key: values[key] for key in ("roles", "forms", "rules", "processes")}
+        names = {key: values[key] for key in ("roles", "forms", "rules", "processes", "facts")}
         return cls(
             **_sets(names), safeguards=safeguards, links=links, substitutes=values["substitutes"]
         )

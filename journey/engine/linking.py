@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from journey.engine.diagram import Diagram, Node
+from journey.engine.diagram import NOW, RUNNING, Diagram, Node
 from journey.engine.ending import outcomes_of
 from journey.engine.errors import DiagramRefused, Problem
 from journey.engine.known import Known, Links
@@ -45,12 +45,19 @@ def calls_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
 
 
 def starts_name_a_process(diagram: Diagram, known: Known) -> Iterator[Problem]:
-    """Whatever an end starts exists."""
+    """Whatever an event starts exists, and the event does nothing else on the way."""
     for node in diagram.nodes.values():
         starts = node.attributes.get("starts")
         if starts is not None and starts not in known.processes:
             message = f"There is no process “{starts}” to start. Name one that exists."
             yield problem_at("unknown-process", node, message)
+        unless = node.attributes.get("unless")
+        if unless is not None and (starts is None or unless != RUNNING):
+            message = f"Only “{RUNNING}” can be said here, of a process that is started. Leave it."
+            yield problem_at("unless-unclear", node, message)
+        if starts is not None and node.kind == "intermediateThrowEvent" and node.event is not None:
+            message = "It throws something and starts a process. Draw one event after the other."
+            yield problem_at("events-several", node, message)
 
 
 def nothing_begins_itself_at_once(diagram: Diagram, known: Known) -> Iterator[Problem]:
@@ -102,6 +109,16 @@ def messages_are_caught(diagram: Diagram, known: Known) -> Iterator[Problem]:
                 f"No process waits for the message “{name}”. Draw an event that catches it, or use "
                 "the name that another process waits for.",
             )
+
+
+def messages_say_who_hears_them(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """Only a message that is sent can say that those who run now hear it, and nobody later."""
+    for node in diagram.nodes.values():
+        heard = node.attributes.get("heard")
+        sends = node.event is not None and node.event.kind == "message"
+        if heard is not None and (heard != NOW or not sends):
+            message = f"Only a message is heard, and only “{NOW}” can be said of it. Leave it out."
+            yield problem_at("heard-unclear", node, message)
 
 
 def substitutes_end_alike(diagram: Diagram, known: Known) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from keyword import iskeyword
 from typing import Final
 
-from journey.engine.diagram import Diagram, Node
+from journey.engine.diagram import PERSON, Diagram, Node
 from journey.engine.errors import Problem
 from journey.engine.known import Known
 from journey.engine.problems import problem_at
@@ -59,6 +59,23 @@ def authorises_a_step(diagram: Diagram, _known: Known) -> Iterator[Problem]:
             )
 
 
+def reads_a_step(diagram: Diagram, _known: Known) -> Iterator[Problem]:
+    """What lies open beside a step is the record of other user tasks."""
+    for node in diagram.user_tasks:
+        for reads in node.attributes.get("reads", "").split():
+            step = diagram.nodes.get(reads)
+            if step is None or not step.is_user_task or step is node:
+                yield problem_at(
+                    "reads-nothing",
+                    node,
+                    f"“{reads}” is no other user task of this process. "
+                    "Name the steps whose record is read here, with a space between them.",
+                )
+        if {"reads", "authorises"} <= set(node.attributes):
+            message = "What is authorised here is read here as well. Remove “reads”."
+            yield problem_at("reads-and-authorises", node, message)
+
+
 def ends_name_their_outcome(diagram: Diagram, _known: Known) -> Iterator[Problem]:
     """The end of a process says its outcome once; `outcomeFrom` names a decision."""
     for node in diagram.nodes.values():
@@ -75,6 +92,24 @@ def ends_name_their_outcome(diagram: Diagram, _known: Known) -> Iterator[Problem
         if decision is not None and not diagram.options(decision):
             message = f"“{decision}” is no decision here. Name the step in which it is decided."
             yield problem_at("outcome-from-nothing", node, message)
+
+
+def begun_by_hand_is_clear(diagram: Diagram, known: Known) -> Iterator[Problem]:
+    """The start says whether a person begins the process, and which facts are asked for then."""
+    for node in diagram.nodes.values():
+        begun_by, asks = node.attributes.get("begunBy"), node.attributes.get("asks")
+        if begun_by is None and asks is None:
+            continue
+        if node.scope:
+            message = "Only the start of the process itself says who begins it. Write it there."
+            yield problem_at("start-inside", node, message)
+        if begun_by != PERSON:
+            message = f"Only a {PERSON} begins a process by hand. Write begunBy={PERSON}."
+            yield problem_at("begun-by-nobody", node, message)
+        for fact in (asks or "").split():
+            if not fact.isidentifier() or (known.facts and fact not in known.facts):
+                message = f"Nobody can be asked for “{fact}”. Name a fact that has words in labels."
+                yield problem_at("unknown-fact", node, message)
 
 
 def _named(node: Node, what: str, value: str, known: frozenset[str]) -> Iterator[Problem]:

@@ -36,21 +36,15 @@ def ways_are_sound(diagram: Diagram, _known: Known) -> Iterator[Problem]:
 
 
 def ends_are_in_reach(diagram: Diagram, _known: Known) -> Iterator[Problem]:
-    """From every node an end can be reached."""
-    reaching = {node.id for node in diagram.nodes.values() if node.kind == "endEvent"}
-    waiting = list(reaching)
-    while waiting:
-        node = diagram.nodes[waiting.pop()]
-        before = {arrow.source for arrow in diagram.arriving(node.id)}
-        if node.attached_to:
-            before.add(node.attached_to)
-        waiting += before - reaching
-        reaching |= before
-    for node in diagram.nodes.values():
-        if node.id not in reaching and diagram.leaving(node.id):
-            yield problem_at(
-                "no-way-to-an-end", node, "No way leads from here to an end. Draw one."
-            )
+    """From every node an end can be reached, or something beside it can end the whole."""
+    for scope in diagram.scopes:
+        for key in sorted(explore(diagram, scope).trapped):
+            if diagram.leaving(key):
+                yield problem_at(
+                    "no-way-to-an-end",
+                    diagram.nodes[key],
+                    "No way leads from here to an end. Draw one.",
+                )
 
 
 def loops_wait_for_somebody(diagram: Diagram, _known: Known) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from journey.engine.diagram import Diagram, Node
+from journey.engine.diagram import RUNNING, Diagram, Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,9 @@ class Run:
 
     passages: list[Passage] = field(default_factory=list)
     starts: list[str] = field(default_factory=list)
-    """Processes that an end event asks to start, not waited for."""
+    """Processes that an event asks to start, not waited for."""
+    unless_running: set[str] = field(default_factory=set)
+    """Those of them that need not begin where what they would begin runs already."""
     messages: list[str] = field(default_factory=list)
     """Messages that were thrown, by name: for other instances."""
     error: str = ""
@@ -43,10 +45,12 @@ def trace(diagram: Diagram, token: Any, run: Run) -> str:
     if node is None:
         return ""
     run.passages.append(Passage(node=node, arrows=tuple(_arrows(diagram, node, token))))
-    if node.kind != "endEvent" or node.scope:
-        return ""
     if "starts" in node.attributes:
         run.starts.append(node.attributes["starts"])
+        if node.attributes.get("unless") == RUNNING:
+            run.unless_running.add(node.attributes["starts"])
+    if node.kind != "endEvent" or node.scope:
+        return ""
     return _outcome(node, token)
 
 

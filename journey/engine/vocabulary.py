@@ -47,7 +47,7 @@ def _once(inside: Iterable[str], attributes: str = "", **fixed: str) -> Word:
 
 
 _ACTIVITY: Final = {"isForCompensation": "false", "startQuantity": "1", "completionQuantity": "1"}
-_STEP_OWN: Final = f"form timescale authorises allocateTo safeguard {_ON_ANY_NODE}"
+_STEP_OWN: Final = f"form timescale authorises reads allocateTo safeguard {_ON_ANY_NODE}"
 _EXPRESSION: Final = "xsi:type"
 
 WORDS: Final[Mapping[str, Word]] = {
@@ -75,13 +75,16 @@ WORDS: Final[Mapping[str, Word]] = {
         eventGatewayType="Exclusive",
     ),
     "startEvent": _word(
-        _SCOPES, own=f"timescale {_ON_ANY_NODE}", isInterrupting="true", parallelMultiple="false"
+        _SCOPES,
+        own=f"timescale begunBy asks {_ON_ANY_NODE}",
+        isInterrupting="true",
+        parallelMultiple="false",
     ),
-    "endEvent": _word(_SCOPES, own=f"outcome outcomeFrom starts {_ON_ANY_NODE}"),
+    "endEvent": _word(_SCOPES, own=f"outcome outcomeFrom starts unless heard {_ON_ANY_NODE}"),
     "intermediateCatchEvent": _word(
         _SCOPES, own=f"timescale {_ON_ANY_NODE}", parallelMultiple="false"
     ),
-    "intermediateThrowEvent": _word(_SCOPES, own=_ON_ANY_NODE),
+    "intermediateThrowEvent": _word(_SCOPES, own=f"starts unless heard {_ON_ANY_NODE}"),
     "boundaryEvent": _word(
         _SCOPES,
         "attachedToRef cancelActivity",
@@ -173,7 +176,11 @@ INSTEAD_OF: Final[Mapping[str, str]] = {
     "behavior": "Leave it out: the step is done when each of its rounds is done.",
     "default": "Put the default on a gateway.",
     "outcome": "Write an outcome on the arrows of a decision and on end events.",
-    "starts": "Draw an end event that starts the other process.",
+    "starts": "Draw an end event that starts the other process, or an event between two steps.",
+    "unless": "Write it on an event that starts another process.",
+    "heard": "Write it on an event that sends a message.",
+    "begunBy": "Write it on the start event of the process.",
+    "asks": "Write it on the start event of the process.",
     "timescale": "Give a timescale to user tasks and timer events.",
     "safeguard": "Mark the user task in which it is done.",
 }

@@ -3,6 +3,7 @@
 from journey.family.changing import change_child
 from journey.family.recording import record_person, record_professional
 from journey.family.restricting import lift_restriction, restrict_record
+from journey.family.telling import tell_history, tell_story
 
 __all__ = [
     "change_child",
@@ -10,4 +11,6 @@ __all__ = [
     "record_person",
     "record_professional",
     "restrict_record",
+    "tell_history",
+    "tell_story",
 ]

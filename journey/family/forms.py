@@ -21,6 +21,15 @@ from journey.fields import (
 from journey.models import Child, Person, ProfessionalInvolved, Relationship
 
 
+def _format_field() -> TextField:
+    return optional(
+        TextField(
+            "Format of letters and documents",
+            help_text="For example, large print, easy read, or read out by telephone",
+        )
+    )
+
+
 class ChildForm(BirthForm):
     """A child's details, and the address that the family shares."""
 
@@ -29,6 +38,7 @@ class ChildForm(BirthForm):
     needs = optional(
         TextField("Needs", max_length=200, help_text="Disability, or how best to communicate.")
     )
+    preferred_format = _format_field()
     address = optional(
         TextField("Address", max_length=200, help_text="Every child of the family shares it.")
     )
@@ -56,12 +66,29 @@ class PersonForm(forms.Form):
             validators=[born_by_today],
         )
     )
+    sex = optional(forms.ChoiceField(choices=Child.Sex.choices, widget=forms.RadioSelect))
+    has_died = optional(
+        forms.MultipleChoiceField(
+            label="Has this person died?",
+            choices=[("yes", "This person has died")],
+            widget=forms.CheckboxSelectMultiple,
+        )
+    )
     telephone = optional(TelephoneField())
     language = optional(TextField("Language"))
+    preferred_format = _format_field()
     kind = TextField(
         "Relationship to the child",
         max_length=50,
         help_text="For example, mother, stepfather or grandmother",
+    )
+    place = optional(
+        forms.ChoiceField(
+            label="Place in the genogram",
+            choices=[("", "As the relationship says"), *Relationship.Place.choices],
+            help_text="Needed where the word for the relationship does not say it, "
+            "as for a father’s earlier child.",
+        )
     )
     has_parental_responsibility = YesNoField(
         "Does this person have parental responsibility for the child?",
@@ -91,6 +118,7 @@ class PersonForm(forms.Form):
     ) -> None:
         """Show what is recorded about the person; offer the siblings, where there are some."""
         known = model_to_dict(person, PERSON_FIELDS) if person else {}
+        known["has_died"] = ["yes"] if known.get("has_died") else []
         if relationship:
             known |= model_to_dict(relationship, RELATIONSHIP_FIELDS)
         super().__init__(data, initial=known)
@@ -101,7 +129,9 @@ class PersonForm(forms.Form):
     @property
     def details(self) -> dict[str, Any]:
         """What is the person's own."""
-        return {name: self.cleaned_data[name] for name in PERSON_FIELDS}
+        typed = {name: self.cleaned_data[name] for name in PERSON_FIELDS}
+        sex = typed["sex"] or Child.Sex.UNKNOWN
+        return {**typed, "sex": sex, "has_died": bool(typed["has_died"])}
 
     @property
     def relationship(self) -> dict[str, Any]:
@@ -116,6 +146,8 @@ class ProfessionalForm(forms.Form):
     role = TextField("Role", help_text="For example, health visitor or teacher")
     agency = TextField("Agency", help_text="For example, the school or the hospital")
     telephone = optional(TelephoneField())
+    language = optional(TextField("Language"))
+    preferred_format = _format_field()
     has_contributed = YesNoField(
         "Has this professional contributed to the work with the child?",
         missing="Select yes if this professional has contributed",

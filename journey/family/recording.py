@@ -8,9 +8,30 @@ from journey.exceptions import Refused
 from journey.family.trail import changing, keep, refusals_recorded
 from journey.models import Child, Person, ProfessionalInvolved, Relationship, Worker
 
-PERSON_FIELDS: Final = ("name", "date_of_birth", "telephone", "language")
-RELATIONSHIP_FIELDS: Final = ("kind", "has_parental_responsibility", "lives_with_child")
-PROFESSIONAL_FIELDS: Final = ("name", "role", "agency", "telephone", "has_contributed")
+PERSON_FIELDS: Final = (
+    "name",
+    "date_of_birth",
+    "sex",
+    "has_died",
+    "telephone",
+    "language",
+    "preferred_format",
+)
+RELATIONSHIP_FIELDS: Final = (
+    "kind",
+    "place",
+    "has_parental_responsibility",
+    "lives_with_child",
+)
+PROFESSIONAL_FIELDS: Final = (
+    "name",
+    "role",
+    "agency",
+    "telephone",
+    "language",
+    "preferred_format",
+    "has_contributed",
+)
 
 
 def record_person(

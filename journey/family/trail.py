@@ -19,11 +19,13 @@ class Trail:
     For a child without any process there is no chain yet, so nothing is appended.
     """
 
-    def __init__(self, children: Iterable[Child], *, by: Worker) -> None:
+    def __init__(self, children: Iterable[Child], *, by: Worker, also: Iterable[int] = ()) -> None:
         """Use `changing` or `locked_trail`; the rows are locked in the order of their numbers."""
-        newest = [_newest_process(child) for child in children]
-        rows = ProcessInstance.objects.select_for_update().filter(pk__in=filter(None, newest))
-        self._chains = {row.child_id: row for row in rows.order_by("pk")}
+        newest = {_newest_process(child) for child in children} - {None}
+        # Without the key, as in `journey.processes`: something may begin because of them meanwhile.
+        locked = ProcessInstance.objects.select_for_update(no_key=True)
+        rows = locked.filter(pk__in={*newest, *also})
+        self._chains = {row.child_id: row for row in rows.order_by("pk") if row.pk in newest}
         self._by = by
 
     def record(self, child: Child, fields: Sequence[str], /, **ids: Any) -> None:
@@ -37,26 +39,33 @@ class Trail:
 
 @contextmanager
 def changing(
-    children: Iterable[Child], *, by: Worker, touched: Iterable[Child] = ()
+    children: Iterable[Child],
+    *,
+    by: Worker,
+    touched: Iterable[Child] = (),
+    also: Iterable[int] = (),
 ) -> Iterator[Trail]:
     """Guard the children who are to be changed, then lock their trails and let the caller change.
 
     `touched` are children whose records show the change too, because it is the family's: their
-    trails are locked, and the person need not see them. Raises Refused, which is audited.
+    trails are locked, and the person need not see them. `also` are processes that the caller will
+    move: whoever holds several locks them in one order. Raises Refused, which is audited.
     """
     children = list(children)
     for child in children:
         with refusals_recorded(child, by=by):
             refuse_unless_recorder(by, child)
-    with locked_trail([*children, *touched], by=by) as trail:
+    with locked_trail([*children, *touched], by=by, also=also) as trail:
         yield trail
 
 
 @contextmanager
-def locked_trail(children: Iterable[Child], *, by: Worker) -> Iterator[Trail]:
+def locked_trail(
+    children: Iterable[Child], *, by: Worker, also: Iterable[int] = ()
+) -> Iterator[Trail]:
     """A transaction that writes, with the trails of some children."""
     with write_transaction():
-        yield Trail(children, by=by)
+        yield Trail(children, by=by, also=also)
 
 
 @contextmanager

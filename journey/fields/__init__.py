@@ -8,6 +8,8 @@ from journey.fields.dates import (
     PartsInput,
     born_by_today,
 )
+from journey.fields.rows import RowsField, RowsInput, cell_mistake
+from journey.fields.scales import ScaleField, ScaleInput
 from journey.fields.text import LongTextField, LongTextInput, TelephoneField, TextField
 from journey.fields.wording import ask_for, named
 
@@ -18,11 +20,16 @@ __all__ = [
     "LongTextInput",
     "PartsAndTimeInput",
     "PartsInput",
+    "RowsField",
+    "RowsInput",
+    "ScaleField",
+    "ScaleInput",
     "TelephoneField",
     "TextField",
     "YesNoField",
     "ask_for",
     "born_by_today",
+    "cell_mistake",
     "named",
     "optional",
 ]

@@ -12,5 +12,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journey", "0001_initial")]
+    dependencies = [("journey", "0001_initial"), ("tasks", "0001_initial")]
     operations = [migrations.RunPython(install, remove)]

@@ -49,6 +49,9 @@ class Child(models.Model):
     needs = models.CharField(
         max_length=200, blank=True, help_text="Disability, or how best to communicate."
     )
+    preferred_format = models.CharField(
+        max_length=100, blank=True, help_text="Large print, easy read, read out … (R136)"
+    )
     key_worker = models.ForeignKey(
         Worker, on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )

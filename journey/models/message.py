@@ -22,6 +22,7 @@ class Message(models.Model):
         ERROR = "error", "The error with which a called process ended"
         ESCALATION = "escalation", "An escalation of a called process"
         WITHDRAW = "withdraw", "The call was interrupted"
+        FACT = "fact", "What is planned has moved, as the caller knows"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name = models.CharField(

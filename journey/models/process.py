@@ -10,7 +10,8 @@ from django.urls import reverse
 from journey import clock
 from journey.engine import Definition, Diagram, stored_definition
 from journey.exceptions import LibraryError
-from journey.forms import Form, read_form_text
+from journey.form_files import read_form_text
+from journey.forms import Form
 from journey.models.child import Child
 from journey.models.trial import Trial
 from journey.models.worker import Worker
@@ -154,6 +155,11 @@ class ProcessInstance(models.Model):
         default=dict,
         help_text="Steps that had another id in an earlier version: old id to present id.",
     )
+    begun_with = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="The page from which somebody began it by hand: once, however often it is sent.",
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=100, blank=True)
@@ -173,6 +179,13 @@ class ProcessInstance(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "begun_with"],
+                condition=~models.Q(begun_with=""),
+                name="begun_by_hand_once",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["next_due_at"],

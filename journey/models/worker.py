@@ -48,6 +48,12 @@ class Worker(AbstractUser):
         return any(known[role].evaluates for role in self.roles if role in known)
 
     @cached_property
+    def enters_for_others(self) -> bool:
+        """Whether one of the roles types in what others recorded."""
+        known = library().roles
+        return any(known[role].enters_for_others for role in self.roles if role in known)
+
+    @cached_property
     def sees_children(self) -> bool:
         """Whether one of the roles opens children's records."""
         known = library().roles

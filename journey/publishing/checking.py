@@ -16,7 +16,7 @@ from journey.engine import (
     links_of,
 )
 from journey.exceptions import JourneyError, LibraryError
-from journey.forms import read_form_text
+from journey.form_files import read_form_text
 from journey.layering import library_now
 from journey.library import library
 from journey.models import ProcessVersion

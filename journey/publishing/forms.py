@@ -15,8 +15,8 @@ from journey.deciding import DecideForm
 from journey.engine.xml import MOST_BYTES
 from journey.exceptions import LibraryError
 from journey.fields import DatePartsField, LongTextField, LongTextInput, optional
+from journey.form_files import read_form_text
 from journey.form_shape import MOST_BYTES as MOST_OF_A_FORM
-from journey.forms import read_form_text
 from journey.models import ProcessVersion
 from journey.publishing.checking import room_for
 

@@ -40,7 +40,7 @@ def changed_files() -> Iterator[tuple[Content, ProcessVersion]]:
 
 def read_file(process_id: str) -> Content:
     """What the file of a process says, with its forms; raises DiagramRefused."""
-    source = library().diagrams[process_id].read_bytes()
+    source = library().source_of(process_id)
     problems = check(source, library().known, process_id=process_id)
     if problems:
         raise DiagramRefused(problems)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from journey.engine import Arrow, Diagram, Node
-from journey.forms import OUTCOME, Form, Kind, Question
+from journey.forms import OUTCOME, Form, Kind, Question, Section
 from journey.rulebook.reading import rule_in_words
 
 Properties = Mapping[str, str]
@@ -21,16 +21,21 @@ WAITS: Final = "event"
 
 _ATTRIBUTES: Final = {
     "allocateTo": "allocated to",
+    "asks": "facts asked for when it is begun by hand",
     "authorises": "authorises",
+    "begunBy": "begun by hand by a",
     "form": "form",
     "guidance": "guidance",
+    "heard": "heard only by processes that run",
     "outcome": "outcome",
     "outcomeFrom": "outcome taken from",
+    "reads": "reads the record of",
     "safeguard": SAFEGUARD,
     "starts": "starts the process",
     "timescale": TIMESCALE,
+    "unless": "starts nothing where that is",
 }
-_OF_A_STEP: Final = ("authorises", "outcomeFrom")
+_OF_A_STEP: Final = ("authorises", "outcomeFrom", "reads")
 _KINDS: Final = {
     Kind.TEXT: "a line of text",
     Kind.LONG_TEXT: "several lines of text",
@@ -41,6 +46,8 @@ _KINDS: Final = {
     Kind.CHOICES: "any of several answers",
     Kind.NUMBER: "a number",
     Kind.WORKER: "a worker",
+    Kind.ROWS: "a table",
+    Kind.SCALE: "a scale",
 }
 
 
@@ -100,7 +107,7 @@ class Naming:
 
     def _attribute(self, key: str, value: str) -> str:
         if key in _OF_A_STEP:
-            return self.step(value)
+            return " or ".join(self.step(one) for one in value.split())
         if key == "form":
             return f"“{self.form_titles.get(value, value)}”"
         return timescale_words(value) if key == "timescale" else value
@@ -125,11 +132,15 @@ def of_form(form: Form) -> Properties:
         "guidance": form.guidance,
         "facts it records": "; ".join(fact.words for fact in form.facts),
         "question that allocates": form.allocates,
+        "question why it is late": form.late_reason,
+        "question about the cause of the change": form.cause,
         "question about the reasons": form.rationale,
         "help about the reasons": form.rationale_help,
         "goes on from what was written": "yes" if form.continues else "no",
-        "sections": "; ".join(f"{one.title} {one.help}".strip() for one in form.sections),
+        "sections": "; ".join(_section_words(one) for one in form.sections),
+        "plan that must be met": form.needs_plan_met.words if form.needs_plan_met else "",
         "steps": ", ".join(form.steps),
+        "in place of the form": form.instead_of,
     }
 
 
@@ -147,14 +158,28 @@ def of_question(question: Question, form: Form) -> Properties:
         ),
         "asked when": when_asked(question, form),
         "fact it records": question.fact,
+        "columns": "; ".join(_column_words(one) for one in question.columns),
+        "rows with which it begins": question.rows_from.value,
+        "rows": "; ".join(row.label for row in question.rows),
+        "items": "; ".join(
+            f"{one.label} ({one.subscale}: {', '.join(map(str, one.scores))})"
+            for one in question.items
+        ),
+        "subscales": "; ".join(one.label for one in question.subscales),
+        "licence": question.licence,
+        "plan": question.plan,
+        "asked each time": "yes" if question.each_time else "no",
+        "asked anew since": question.since,
+        "asked for figures only, because": question.for_figures,
         "section": section.title if section else "",
         "source": question.source,
     }
 
 
 def answer_words(question: Question) -> str:
-    """How a question is answered: `a date`."""
-    return _KINDS[question.kind]
+    """How a question is answered: `a date`, or `a table of What, By when`."""
+    columns = ", ".join(column.label for column in question.columns)
+    return f"{_KINDS[question.kind]} of {columns}" if columns else _KINDS[question.kind]
 
 
 def when_asked(question: Question, form: Form) -> str:
@@ -167,6 +192,17 @@ def when_asked(question: Question, form: Form) -> str:
     other = next(one for one in form.questions if one.key == key)
     labels = {option.value: option.label for option in other.options}
     return f"“{other.label}” is {' or '.join(labels.get(one, one) for one in sorted(answers))}"
+
+
+def _section_words(section: Section) -> str:
+    each = "(for each child)" if section.each_child else ""
+    return " ".join(filter(None, [section.title, section.help, each]))
+
+
+def _column_words(column: Question) -> str:
+    options = f": {' or '.join(one.label for one in column.options)}" if column.options else ""
+    must = ", must be answered" if column.required else ""
+    return f"{column.label} ({column.key}, {_KINDS[column.kind]}{options}{must})"
 
 
 def _waits_for(node: Node) -> str:

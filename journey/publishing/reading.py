@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Count, Q, QuerySet
@@ -9,11 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from journey import clock
 from journey.engine import Node
 from journey.forms import Form, Question
+from journey.library import library
 from journey.models import ProcessVersion
 from journey.models.process import HEAVY
 from journey.publishing.properties import (
     answer_words,
-    kind_words,
     timescale_words,
     when_asked,
 )
@@ -29,6 +30,15 @@ STEPS: Final = (
     "boundaryEvent",
 )
 """What takes time in a process, and so stands in the table of its steps."""
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "manualTask": "Done outside this system",
+        "callActivity": "Runs another process, and waits for it",
+        "intermediateCatchEvent": "Waits until it happens",
+        "boundaryEvent": "May happen while the step waits",
+    }
+)
+"""What a step is that no form is filled in at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +107,8 @@ class StepInWords:
     form_key: str
     form_title: str
     timescale: str
-    safeguard: str
+    safeguards: tuple[str, ...]
+    """What must not be gone round here, as sentences."""
     options: tuple[str, ...]
 
 
@@ -113,14 +124,21 @@ def _step(version: ProcessVersion, node: Node) -> StepInWords:
     timer = node.timer.text if node.timer else ""
     return StepInWords(
         name=node.name or node.id,
-        kind="" if node.is_user_task else kind_words(node).capitalize(),
+        kind=KINDS.get(node.kind, ""),
         role=node.lane,
         form_key=form_key,
         form_title=version.form(form_key).title if form_key in version.forms else form_key,
         timescale=timescale_words(rule) if rule else timer,
-        safeguard=", ".join(sorted(node.marks)),
+        safeguards=tuple(_safeguards(version, node)),
         options=tuple(option.name or option.outcome for option in version.diagram.options(node.id)),
     )
+
+
+def _safeguards(version: ProcessVersion, node: Node) -> Iterator[str]:
+    """What the step's marks stand for; the mark itself where the file no longer names it."""
+    named = [one for one in library().safeguards if one.process == version.process_id]
+    for mark in sorted(node.marks):
+        yield from [one.title for one in named if one.mark == mark] or [mark]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -140,7 +140,9 @@ def rule_words(applied: Applied) -> str:
         since = library().fact_words(rule.clock)
         review = applied.change.review_after.words
         return f"suspended; somebody looks again {review} from when {since}"
-    return counted_words(rule, f"when {library().fact_words(rule.clock)}")
+    first = "".join(f", at first when {library().fact_words(name)}" for name in rule.at_first[:1])
+    anew = f", or when {library().fact_words(rule.anew)} if that is later" if rule.anew else ""
+    return counted_words(rule, f"when {library().fact_words(rule.clock)}{first}{anew}")
 
 
 def change_words(row: RuleChange) -> str:

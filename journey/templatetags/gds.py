@@ -1,5 +1,6 @@
 """Tags that write GOV.UK components: `gds`, `gds_field` and `gds_errors`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -30,6 +31,6 @@ def gds_field(bound: BoundField, known: Known | None = None, *, size: str = "s")
 
 
 @register.simple_tag
-def gds_errors(form: BaseForm) -> SafeString:
-    """Write the error summary of a form; nothing when the form has no errors."""
-    return error_summary(form)
+def gds_errors(form: BaseForm, others: Iterable[BaseForm] = ()) -> SafeString:
+    """Write the error summary of a page's form, or forms; nothing when they have no errors."""
+    return error_summary(form, *others)

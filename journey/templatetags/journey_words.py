@@ -8,9 +8,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from journey import clock
 from journey.exceptions import BeyondCalendar
+from journey.sentences import within_sentence
 from journey.timescales.working_days import working_days_between
 
 register = template.Library()
+register.filter(within_sentence)
 
 ONE_DAY: Final = dt.timedelta(days=1)
 
@@ -90,6 +92,13 @@ def age_words(child: Any, today: dt.date | None = None) -> str:
         return _count(months, "month")
     days = max((today - born).days, 0)
     return _count(days // 7, "week") if days >= 14 else _count(days, "day")
+
+
+@register.filter
+def gap_words(days: int) -> str:
+    """How long lies between two days: "5 days", "4 months", "7 years"."""
+    day = clock.today()
+    return age_words(dt.date.fromordinal(day.toordinal() - days), day)
 
 
 def _overdue(due: dt.datetime, present: dt.datetime) -> str:

@@ -36,5 +36,5 @@ def _menu(request: HttpRequest | None) -> list[dict[str, Any]]:
     return [
         {"text": str(app.title), "href": app.reverse("index"), "active": app is here}
         for app in site.menu_items()
-        if app.has_view_permission(user)
+        if getattr(app, "in_menu", True) and app.has_view_permission(user)
     ]

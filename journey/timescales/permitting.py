@@ -1,7 +1,17 @@
 """What keeps a layer from changing a rule: each answer ends a sentence, empty when nothing does."""
 
+from typing import Final
+
 from journey.timescales.layers import Act, Change, Level
-from journey.timescales.rules import Bound, Span, TimescaleRule
+from journey.timescales.rules import Bound, Span, TimescaleRule, Unit
+
+_IN_CALENDAR_DAYS: Final = {
+    Unit.DAYS: (1, 1),
+    Unit.WEEKS: (7, 7),
+    Unit.MONTHS: (28, 31),
+    Unit.YEARS: (365, 366),
+}
+"""The shortest and the longest that a unit can be; hours and working days are not compared."""
 
 
 def problem_of(change: Change, *, level: Level, rule: TimescaleRule, has_length: bool) -> str:
@@ -22,8 +32,21 @@ def is_looser(span: Span, rule: TimescaleRule) -> bool:
     if rule.amount is None:
         return False
     if span.unit is not rule.unit:
-        return True
+        return _may_be_looser(span, rule)
     return span.amount > rule.amount if rule.bound is Bound.MAXIMUM else span.amount < rule.amount
+
+
+def _may_be_looser(span: Span, rule: TimescaleRule) -> bool:
+    """Whether a length in another unit may give more room, whatever month it falls into."""
+    if rule.amount is None or not {span.unit, rule.unit} <= _IN_CALENDAR_DAYS.keys():
+        return True
+    (least, most), (rule_least, rule_most) = (
+        _IN_CALENDAR_DAYS[span.unit],
+        _IN_CALENDAR_DAYS[rule.unit],
+    )
+    if rule.bound is Bound.MAXIMUM:
+        return span.amount * most > rule.amount * rule_least
+    return span.amount * least < rule.amount * rule_most
 
 
 def _wanting(change: Change, level: Level) -> str:

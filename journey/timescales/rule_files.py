@@ -6,7 +6,7 @@ that was taken over still names the set in which it stands.
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -24,13 +24,19 @@ _KEY: Final = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+")
 _IN_A_SET: Final = ("title", "version", "based_on", "rule")
 
 
-def read_rule_sets(folder: Path, *, roles: Collection[str] | None = None) -> Mapping[str, RuleSet]:
+def read_rule_sets(
+    folder: Path,
+    *,
+    roles: Collection[str] | None = None,
+    words: Callable[[str], str] = str,
+) -> Mapping[str, RuleSet]:
     """All rule sets of a folder by key; raises LibraryError with file, line and fault.
 
     `roles` are the names that a rule may escalate to; anything is taken when they are not given.
+    `words` puts the authority's words into a text.
     """
     paths = {path.stem: path for path in sorted(folder.glob("*.toml")) if path.stem != NOT_RULES}
-    reading = _Reading(paths, roles)
+    reading = _Reading(paths, roles, words)
     return {key: reading.rule_set(key) for key in paths}
 
 
@@ -40,11 +46,12 @@ class _Reading:
 
     paths: Mapping[str, Path]
     roles: Collection[str] | None
+    words: Callable[[str], str]
     read: dict[str, RuleSet] = field(default_factory=dict)
 
     def rule_set(self, key: str, above: tuple[str, ...] = ()) -> RuleSet:
         if key not in self.read:
-            file = TomlFile.read(self.paths[key])
+            file = TomlFile.read(self.paths[key], self.words)
             base = self._base(file, (*above, key))
             self.read[key] = _rule_set(key, file, base, self.roles)
         return self.read[key]
@@ -133,6 +140,8 @@ def _faults_between(
             yield (*place, "escalate_to"), f"no role is called “{rule.escalate_to}”. Take: {there}."
         if rule.standard_key == rule.key or rule.standard_key not in {"", *rules}:
             yield (*place, "standard_key"), "must be the key of another rule of this set."
+        if rule.opens and (rule.opens not in rules or any(one.opens for one in rules[rule.opens])):
+            yield (*place, "opens"), "must be the key of a rule of this set that counts by itself."
         for other in rules[rule.key]:
             if other is rule:
                 break

@@ -92,6 +92,18 @@ class TimescaleRule:
     """The title of the rule set in which it stands; of the base, where it was taken over."""
     version: str
     rule_set_key: str = ""
+    at_first: tuple[str, ...] = ()
+    """The facts that start the clock until `clock` is known, as for something that recurs and has
+    not taken place yet; the first of them that is known."""
+    anew: str = ""
+    """The fact that starts the clock anew where it is later than the one it counts from, as when
+    a child is assessed again."""
+    ended_by: str = ""
+    """The fact after which the clock that had started counts no more: it belonged to what was
+    before."""
+    opens: str = ""
+    """The rule from whose due date this one is counted, instead of from a fact: as when work is
+    put into a worktray some time before it is due."""
     direction: Direction = Direction.AFTER
     recurs: Recurs = Recurs.NO
     reading: str = ""
@@ -118,6 +130,19 @@ class TimescaleRule:
     def length(self) -> str:
         """`45 working days`, or `no number of days` where none is given."""
         return "no number of days" if self.amount is None else self.unit.words(self.amount)
+
+    @property
+    def clocks(self) -> frozenset[str]:
+        """The facts on which it depends."""
+        return frozenset((self.clock, *self.at_first, self.anew, self.ended_by)) - {""}
+
+    def started_by(self, facts: Mapping[str, dt.datetime]) -> str | None:
+        """The fact from which it counts, of those that are known; None before its clock starts."""
+        first = next((name for name in (self.clock, *self.at_first) if name in facts), None)
+        if first and self.ended_by in facts and facts[self.ended_by] > facts[first]:
+            return None
+        known = [name for name in (first or "", self.anew) if name in facts]
+        return max(known, key=lambda name: facts[name], default=None)
 
     def is_in_force(self, on: dt.date) -> bool:
         """Whether it applies on a day."""

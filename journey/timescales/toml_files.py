@@ -1,7 +1,7 @@
 """A TOML file that an authority writes: its text, what it says, and what is wrong in which line."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,23 +19,26 @@ Wrong = tuple[Place, str]
 class TomlFile:
     """A file by its name, its text, and its content as tables, lists and values."""
 
-    def __init__(self, name: str, source: bytes) -> None:
-        """Raises LibraryError, with the name and a sentence, for what is not TOML in UTF-8."""
+    def __init__(self, name: str, source: bytes, words: Callable[[str], str] = str) -> None:
+        """Raises LibraryError, with the name and a sentence, for what is not TOML in UTF-8.
+
+        `words` puts the authority's words into the text.
+        """
         self.name = name
         if len(source) > MOST_BYTES:
             raise LibraryError(f"{name}: the file is too large. Divide it in two.")
         try:
-            self.text = source.decode("utf-8")
+            self.text = words(source.decode("utf-8"))
             self.content: dict[str, Any] = tomllib.loads(self.text)
         except (ValueError, RecursionError) as error:
             raise LibraryError(f"{name}: {error}. Correct it there.") from None
 
     @classmethod
-    def read(cls, path: Path) -> "TomlFile":
+    def read(cls, path: Path, words: Callable[[str], str] = str) -> "TomlFile":
         """The file at a path, no more of a larger one than shows that it is too large."""
         try:
             with path.open("rb") as file:
-                return cls(path.name, file.read(MOST_BYTES + 1))
+                return cls(path.name, file.read(MOST_BYTES + 1), words)
         except OSError as error:
             raise LibraryError(f"{path.name}: {error}. Correct it there.") from None
 

@@ -124,9 +124,10 @@ def diagram_of(process_id: str) -> Diagram | None:
     version = versions.order_by("-number").first()
     if version is not None:
         return version.diagram
-    path = library().diagrams.get(process_id)
+    if process_id not in library().diagrams:
+        return None
     try:
-        return compile_process(path.read_bytes()).diagram if path else None
+        return compile_process(library().source_of(process_id)).diagram
     except DiagramRefused:
         return None
 

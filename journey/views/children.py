@@ -11,12 +11,15 @@ from journey.access import (
     children_visible_to,
     get_child_for,
     may_administer,
+    may_mend,
     may_record,
     people_visible_to,
     siblings_visible_to,
 )
+from journey.closing import closing_of
 from journey.drawing import StepState, draw
 from journey.incidents import stopped_processes
+from journey.looking import look_at
 from journey.models import Worker
 from journey.story import ProcessStory, story_of, timeline
 from journey.trials.telling import places_told
@@ -40,7 +43,14 @@ def children(request: HttpRequest) -> HttpResponse:
         found = found.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "journey/children.html", {"page": page, "children": page.object_list, "q": sought}
+        request,
+        "journey/children.html",
+        {
+            "page": page,
+            "children": page.object_list,
+            "q": sought,
+            "may_mend": may_mend(worker),
+        },
     )
 
 
@@ -51,6 +61,9 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
     stories = story_of(row)
     context = {
         "child": row,
+        "story": row.stories.select_related("told_by").first(),
+        "history": row.family.histories.select_related("told_by").first(),
+        "looked_before": look_at(row, worker),
         "relationships": row.relationships.select_related("person"),
         "professionals": row.professionals.all(),
         "siblings": siblings_visible_to(worker, row).select_related("key_worker"),
@@ -61,6 +74,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "stories": [(story, _drawing(story)) for story in stories],
         "timeline": timeline(stories),
         "trials": places_told(row),
+        "closing": closing_of(row),
     }
     return render(request, "journey/child.html", context)
 

@@ -15,7 +15,7 @@ from journey.access import may_keep, versions_visible_to
 from journey.drawing import draw
 from journey.engine import DiagramRefused
 from journey.exceptions import AlreadyDecided, JourneyError, Refused
-from journey.models import ProcessVersion, Worker
+from journey.models import Flag, ProcessVersion, Worker
 from journey.publishing import (
     changes_between,
     publish_version,
@@ -40,7 +40,11 @@ def index(request: HttpRequest) -> HttpResponse:
     worker = cast(Worker, request.user)
     versions = with_children(versions_visible_to(worker))
     processes = [_process(list(group)) for _, group in groupby(versions, lambda v: v.process_id)]
-    context = {"processes": processes, "may_draft": may_keep(worker)}
+    context = {
+        "processes": processes,
+        "may_draft": may_keep(worker),
+        "unanswered": Flag.objects.filter(answered_at=None).count(),
+    }
     return render(request, "journey/processes.html", context)
 
 

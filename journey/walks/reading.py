@@ -4,7 +4,11 @@
      "start": "2026-03-27T10:20", "expect": {…},
      "steps": [{"complete": "log_contact", "answers": {…}, "expect": {…}},
                {"complete": "screening_decision", "outcome": "level_1"},
-               {"advance": "P3D"}, {"to": "2026-12-24T09:00"}]}
+               {"advance": "P3D"}, {"to": "2026-12-24T09:00"},
+               {"message": "case_closed"}, {"escalate": "legal_advice", "from": "core_group"}]}
+
+`complete` may name a call too: what it calls ends with the outcome. `facts` of a step are what was
+recorded elsewhere meanwhile: in a called process, or by correcting a date.
 
 Times without a zone are London's. `expect` may hold `open`, `due`, `ended`, `outcome`, `starts`
 and `withdrawn`; what is left out is not looked at.
@@ -14,13 +18,15 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from journey.clock import in_london
 from journey.exceptions import JourneyError
 
 EXPECTABLE: Final = frozenset({"open", "due", "ended", "outcome", "starts", "withdrawn"})
+ACTS: Final = ("complete", "advance", "to", "message", "escalate")
+"""What a step of a walk may do."""
 _DURATION: Final = re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
@@ -33,11 +39,18 @@ class WalkRefused(JourneyError):
 
 @dataclass(frozen=True, kw_only=True)
 class WalkStep:
-    """One thing to do: complete a step, or let time pass."""
+    """One thing to do: complete a step, let time pass, or hear of another process."""
 
     complete: str = ""
     outcome: str = ""
     answers: Mapping[str, Any]
+    message: str = ""
+    """The message of a diagram that comes from another process."""
+    escalate: str = ""
+    """The code of an escalation that a called process hands up."""
+    facts: Mapping[str, dt.datetime] = field(default_factory=dict)
+    caller: str = ""
+    """The call from which it comes."""
     advance: dt.timedelta | None = None
     to: dt.datetime | None = None
     expect: Mapping[str, Any]
@@ -63,14 +76,11 @@ def read_walk(text: str) -> Walk:
         raise WalkRefused(f"The walk is not JSON: {error}.") from None
     if not isinstance(content, dict) or not isinstance(content.get("steps", []), list):
         raise WalkRefused("A walk is an object with a list of steps.")
-    facts = content.get("facts", {})
-    if not isinstance(facts, dict):
-        raise WalkRefused("The facts of a walk are an object of moments by name.")
     start = content.get("start")
     return Walk(
         process=_text(content.get("process", ""), "process"),
         title=_text(content.get("title", ""), "title"),
-        facts={name: moment(at, f"the fact {name}") for name, at in facts.items()},
+        facts=_facts(content),
         start=moment(start, "start") if start is not None else None,
         expect=_expected(content.get("expect", {}), "the start"),
         steps=tuple(
@@ -93,10 +103,9 @@ def moment(text: Any, where: str) -> dt.datetime:
 def _step(step: Any, where: str) -> WalkStep:
     if not isinstance(step, dict):
         raise WalkRefused(f"At {where}: a step is an object.")
-    acts = [act for act in ("complete", "advance", "to") if act in step]
-    if len(acts) != 1:
-        raise WalkRefused(f"At {where}: give one of complete, advance and to.")
-    unknown = set(step) - {"complete", "outcome", "answers", "advance", "to", "expect", "note"}
+    if sum(act in step for act in ACTS) != 1:
+        raise WalkRefused(f"At {where}: give one of {', '.join(ACTS)}.")
+    unknown = set(step) - {*ACTS, "outcome", "answers", "facts", "from", "expect", "note"}
     if unknown:
         raise WalkRefused(f"At {where}: {', '.join(sorted(unknown))} is not known.")
     answers = step.get("answers", {})
@@ -106,10 +115,21 @@ def _step(step: Any, where: str) -> WalkStep:
         complete=_text(step.get("complete", ""), where),
         outcome=_text(step.get("outcome", "") or "", where),
         answers=answers,
+        facts=_facts(step),
+        message=_text(step.get("message", ""), where),
+        escalate=_text(step.get("escalate", ""), where),
+        caller=_text(step.get("from", ""), where),
         advance=_duration(step["advance"], where) if "advance" in step else None,
         to=moment(step["to"], where) if "to" in step else None,
         expect=_expected(step.get("expect", {}), where),
     )
+
+
+def _facts(content: Mapping[str, Any]) -> Mapping[str, dt.datetime]:
+    facts = content.get("facts", {})
+    if not isinstance(facts, dict):
+        raise WalkRefused("The facts of a walk are an object of moments by name.")
+    return {name: moment(at, f"the fact {name}") for name, at in facts.items()}
 
 
 def _expected(expect: Any, where: str) -> Mapping[str, Any]:

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from journey import clock
-from journey.clocks import due_by_rule, firing_at
-from journey.engine import Definition, EngineError, Instance, Run, UserTask
+from journey.clocks import asked_of, due_by_rule, firing_at
+from journey.engine import Call, Definition, EngineError, Instance, Run, UserTask
 from journey.exceptions import JourneyError
 from journey.forms import OUTCOME, Form
 from journey.library import Library
@@ -105,12 +106,16 @@ class _Walker:
 
     @property
     def _functions(self) -> Mapping[str, Any]:
-        return {"due": self._due_or_fail}
+        return asked_of(lambda: self.facts, self._due_or_fail, lambda: self.now)
 
     def _load(self) -> Instance:
         return Instance.load(self.definition, self.state, functions=self._functions)
 
     def _take(self, step: WalkStep, where: str) -> None:
+        self.facts |= step.facts
+        if step.message or step.escalate:
+            self._act(partial(self._hear, step, where))
+            return
         if step.complete:
             self._complete(step, where)
             return
@@ -132,18 +137,42 @@ class _Walker:
         instance = self._load()
         return instance, instance.fire_timers(now=self.now)
 
+    def _hear(self, step: WalkStep, where: str) -> tuple[Instance, Run]:
+        instance = self._load()
+        if step.message:
+            return instance, instance.deliver(step.message, now=self.now)
+        call = self._call(instance, step.caller, where)
+        return instance, instance.escalate_call(call.id, step.escalate, now=self.now)
+
+    def _call(self, instance: Instance, step_id: str, where: str) -> Call:
+        for call in instance.calls:
+            if call.node.id == step_id:
+                return call
+        raise JourneyError(f"At {where}: {step_id} waits for no called process.")
+
+    def _come_back(self, step: WalkStep, where: str) -> tuple[Instance, Run]:
+        instance = self._load()
+        call = self._call(instance, step.complete, where)
+        return instance, instance.complete(call.id, outcome=step.outcome, now=self.now)
+
     def _complete(self, step: WalkStep, where: str) -> None:
+        if self.definition.diagram.nodes[step.complete].is_call:
+            self._act(partial(self._come_back, step, where))
+            return
         waiting = [task for task, _ in self.open.values() if task.node.id == step.complete]
         if not waiting:
             self._happened("failed", node=self.definition.diagram.nodes[step.complete])
             self.walked.differences.append(f"At {where}: {step.complete} is not open.")
             return
         task = waiting[0]
+        before = dict(self.facts)
         self._record_facts(task, step.answers, step.outcome)
         due_at = self.open.pop(task.id)[1]
 
         def complete() -> tuple[Instance, Run]:
             instance = self._load()
+            if self.facts != before:
+                instance.rearm(now=self.now)
             return instance, instance.complete(task.id, outcome=step.outcome, now=self.now)
 
         self._happened("completed", node=task.node, due_at=due_at, outcome=step.outcome)
@@ -179,12 +208,13 @@ class _Walker:
         form = self._form(task)
         if form is None:
             return
-        self.facts |= dict.fromkeys(form.facts_of(outcome), self.now)
+        self.facts |= form.facts_at(self.now, outcome, self.facts)
         for question in form.questions:
             answer = answers.get(question.key)
             asked = question.is_asked({**answers, OUTCOME: outcome})
             if question.fact and asked and isinstance(answer, str):
-                self.facts[question.fact] = moment(answer, f"the answer to {question.key}")
+                at = moment(answer, f"the answer to {question.key}")
+                self.facts |= question.facts_at(at)
 
     def _form(self, task: UserTask) -> Form | None:
         return self.library.forms.get(task.node.attributes.get("form", ""))

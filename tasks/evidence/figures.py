@@ -41,6 +41,8 @@ class Rule:
 
     key: str
     title: str
+    words: str = ""
+    """How it counts, from which fact and in which unit, and in which version it stands (R151)."""
 
     @property
     def bins(self) -> tuple[Bin, ...]:
@@ -49,10 +51,10 @@ class Rule:
 
 
 NOT_MEASURED: Final[Mapping[str, str]] = {
-    "second_plan": "No process of this authority makes child protection plans yet.",
-    "step_down": "No process of this authority marks a decision as a step down yet.",
+    "second_plan": "A second child protection plan of a child is not counted yet.",
+    "step_down": "A step down from one plan to another is not counted yet.",
 }
-"""Measures that a trial may name and nothing records, with the reason."""
+"""Measures that a trial may name and nothing counts, with the reason."""
 
 _FIXED: Final = (
     Figure(
@@ -143,14 +145,16 @@ def _standard(rule: Rule) -> Iterator[Figure]:
     yield Figure(
         key=f"standard_point.{rule.key}",
         title=f"{rule.title}: working days",
-        about="From the start of the clock of the rule until the last work by it was done.",
+        about="From the start of the clock of the rule until the last work by it was done. "
+        + rule.words,
         observe=observing.length_by(rule.key),
         bins=rule.bins,
     )
     yield Figure(
         key=f"standard_point.{rule.key}.kept",
         title=f"{rule.title}: done by the standard date",
-        about="The standard date is that of the rule set, also where the trial suspends the rule.",
+        about="The standard date is that of the rule set, also where the trial suspends the rule. "
+        + rule.words,
         observe=observing.by_the_standard(rule.key),
         is_shadow=True,
     )

@@ -10,6 +10,8 @@ from journey.clock import today
 from journey.exceptions import LibraryError
 from journey.library import library
 from journey.models import Team, Trial
+from journey.timescales import TimescaleRule
+from journey.timescales.explaining import counted_words, rule_words
 from tasks.evidence.bins import Bin
 from tasks.evidence.counting import Summary, summarise
 from tasks.evidence.figures import NOT_MEASURED, Figure, Rule, figures_for
@@ -113,19 +115,26 @@ def evidence_of(trial: Trial) -> Evidence:
 
 def _rules(trial: Trial, works: Sequence[Work]) -> Iterator[Rule]:
     """The rules that a trial lifts, and then those by which work ended in any arm."""
-    titles = _titles(trial)
+    known = _known(trial)
     ended = Counter(step.rule_key for work in works if (step := work.conclusion))
     keys = [*(lift.rule_key for lift in trial.lifts), *sorted(ended)]
     for key in dict.fromkeys(keys):
-        yield Rule(key=key, title=titles.get(key, key))
+        rule = known.get(key)
+        yield _told(rule) if rule else Rule(key=key, title=key)
 
 
-def _titles(trial: Trial) -> Mapping[str, str]:
+def _told(rule: TimescaleRule) -> Rule:
+    counted = counted_words(rule, f"the moment when {library().fact_words(rule.clock)}")
+    words = f"The rule: {counted} ({rule_words(rule)})."
+    return Rule(key=rule.key, title=rule.title, words=words)
+
+
+def _known(trial: Trial) -> Mapping[str, TimescaleRule]:
     try:
         rules = library(trial.profile.rule_set).rule_set_in_use().rules
     except LibraryError:
         return {}
-    return {key: several[0].title for key, several in rules.items()}
+    return {key: several[0] for key, several in rules.items()}
 
 
 def _counted(values: Sequence[int], bins: tuple[Bin, ...]) -> Summary:

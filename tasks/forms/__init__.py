@@ -1,5 +1,6 @@
 """Forms on pages, built from the forms of the library."""
 
 from tasks.forms.building import TaskForm
+from tasks.forms.family import FamilyForm
 
-__all__ = ["TaskForm"]
+__all__ = ["FamilyForm", "TaskForm"]

@@ -51,11 +51,15 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.select_related("child", "team", "allocated_to", "returned_by__by")
 
     def done_by(self, instance: ProcessInstance, step: str) -> set[int]:
-        """Everybody who completed a step of a process, in any of its rounds and versions."""
+        """Everybody who completed a step of a process, in any of its rounds and versions.
+
+        Whoever typed it in for somebody had their hands in it too.
+        """
         if not step:
             return set()
         done = self.filter(instance=instance, step__in=instance.ids_of(step))
-        return set(done.exclude(completed_by=None).values_list("completed_by", flat=True))
+        rows = done.exclude(completed_by=None).values_list("completed_by", "record__entered_by")
+        return {pk for row in rows for pk in row if pk is not None}
 
     def open_of(self, process: MovingProcess) -> "dict[str, Task]":
         """The open tasks of a process that this transaction has locked, by occurrence."""

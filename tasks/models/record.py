@@ -1,6 +1,7 @@
 """What people recorded and decided."""
 
 from django.db import models
+from django.urls import reverse
 
 from journey.models import Worker
 from tasks.models.task import Task
@@ -17,7 +18,21 @@ class Record(models.Model):
         help_text="Sections of questions and answers in the words in which they were read.",
     )
     salt = models.CharField(max_length=32, help_text="For the trace that the trail keeps of it.")
-    by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="records", db_index=False)
+    by = models.ForeignKey(
+        Worker,
+        on_delete=models.PROTECT,
+        related_name="records",
+        db_index=False,
+        help_text="Who answers for it.",
+    )
+    entered_by = models.ForeignKey(
+        Worker,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who typed it in for them; empty where they did so themselves (R215).",
+    )
     at = models.DateTimeField()
 
     class Meta:
@@ -26,6 +41,11 @@ class Record(models.Model):
     def __str__(self) -> str:
         """Form and number; no answers."""
         return f"{self.form_key} {self.pk}"
+
+    @property
+    def author_words(self) -> str:
+        """Who recorded it, and who typed it in for them."""
+        return f"{self.by}, entered by {self.entered_by}" if self.entered_by else str(self.by)
 
 
 class Decision(models.Model):
@@ -36,6 +56,10 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=100)
     option = models.CharField(max_length=200)
     rationale = models.TextField(blank=True)
+    weighed = models.JSONField(
+        default=list,
+        help_text="What was weighed up: questions and answers in the words that were read.",
+    )
     role = models.CharField(max_length=100, help_text="The authority under which it was taken.")
     by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="decisions")
     at = models.DateTimeField()
@@ -49,3 +73,7 @@ class Decision(models.Model):
     def __str__(self) -> str:
         """Outcome and number; no reasons."""
         return f"{self.outcome} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which it is read, with what was known at the time."""
+        return reverse("records:decision", args=[self.pk])

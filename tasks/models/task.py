@@ -1,8 +1,11 @@
 """A line in somebody's worktray."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.urls import reverse
 
+from journey import clock
 from journey.engine import Option
 from journey.forms import Form
 from journey.models import Child, ProcessInstance, ProcessVersion, Team, Worker
@@ -119,8 +122,21 @@ class Task(models.Model):
     @property
     def authorises(self) -> str:
         """The step whose record is decided here, or the empty string."""
-        node = self.version.diagram.nodes[self.step]
-        return node.attributes.get("authorises", "")
+        return self._attribute("authorises")
+
+    @property
+    def reads(self) -> Sequence[str]:
+        """The steps of which the newest record lies open here, decided about or not."""
+        return (self._attribute("reads") or self.authorises).split()
+
+    def _attribute(self, name: str) -> str:
+        return self.version.diagram.nodes[self.step].attributes.get(name, "")
+
+    @property
+    def days_open(self) -> int:
+        """For how many days it has stood in a worktray (R8)."""
+        until = clock.in_london(self.closed_at or clock.now()).date()
+        return (until - clock.in_london(self.opened_at).date()).days
 
     @property
     def is_open(self) -> bool:

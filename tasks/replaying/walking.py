@@ -12,7 +12,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 
-from journey.clocks import firing_at
+from journey.clocks import asked_of, firing_at
 from journey.engine import Call, EngineError, Instance, Node, UserTask
 from journey.exceptions import JourneyError
 from journey.layering import Standing
@@ -69,7 +69,8 @@ class _Walk:
         self.open: dict[str, Step] = {}
         self.steps: list[Step] = []
         definition = version.definition
-        self.engine, _ = Instance.start(definition, functions={"due": self._due}, now=self.now)
+        functions = asked_of(lambda: self.facts, self._due, lambda: self.now)
+        self.engine, _ = Instance.start(definition, functions=functions, now=self.now)
         if message := self.diagram.begins_with_message:
             self.engine.deliver(message, now=self.now)
         self._notice()

@@ -11,58 +11,125 @@ from random import Random
 from typing import Final
 
 from journey import clock
-from journey.engine import Diagram
 from journey.library import Library, library
-from journey.models import Child, ProcessVersion, RestrictedGrant, Worker
+from journey.models import Child, RestrictedGrant, Worker
+from journey.timescales import Direction, TimescaleRule, Unit
+from tasks.simulation.answering import PLANNED_AHEAD
 from tasks.simulation.families import invent_family
-from tasks.simulation.routes import Route, journey_to
-from tasks.simulation.simulating import FIRST_PROCESS, Plan, Simulation, in_working_hours
+from tasks.simulation.routes import (
+    FIRST_PROCESS,
+    Route,
+    beside,
+    journey_to,
+    published_diagrams,
+    step_key,
+)
+from tasks.simulation.simulating import Plan, Simulation, in_working_hours
 
 ADULT: Final = 18
 RETURNED_TO: Final = "sian"
 WORKED_BY: Final = "tom"
 """The social workers of whom the sign-in page promises something."""
+BORN: Final = "born"
+"""The fact from which a date counts that comes with an age."""
+OURS: Final = "referral.open_referral"
+"""Decided so wherever it is not on the way: nothing begins on a referral that was passed on."""
+LONGEST: Final = {
+    Unit.HOURS: 1 / 24,
+    Unit.WORKING_DAYS: 2,
+    Unit.DAYS: 1,
+    Unit.WEEKS: 7,
+    Unit.MONTHS: 31,
+    Unit.YEARS: 366,
+}
+"""How many days each unit of a rule may take, at most."""
+BEFORE_IT: Final = 8
+"""How many days the work takes before a date is waited for."""
+WHOLE: Final = frozenset({"contact", "referral", "assessment_single", "assessment_initial_core"})
+"""The processes of which every step is shown."""
+ONE_IN: Final = 3
+"""Of the other processes one step in so many is."""
+GOES_ON: Final[Mapping[str, str]] = {
+    OURS: "this_authority",
+    "assessment_single.progress_review": "further_work",
+    "assessment_single.decide_outcome": "plan_goes_on",
+    "supervision.decide_direction": "continue",
+    "child_in_need_plan.decide_review": "continue",
+    "child_protection_plan.decide_review": "continue",
+    "core_group.decide_core_group": "continue",
+    "closure.authorise_closing": "keep_open",
+}
+"""What is decided beside the way to a step, so that other work does not end it."""
+STAYS_SO: Final = frozenset({"placement.report_change"})
+"""What nobody does unless it is on the way: a child stays where they live."""
 OTHER_TIMES: Final = ("england", "england-2010")
 """The words of the authority when it worked otherwise: what began then still runs as it did."""
 
 
 def add_children_at_every_step(simulation: Simulation, rng: Random) -> None:
-    """One child whose journey is left open at each step, by its name, of each published process.
+    """One child whose journey is left open at each step of the front door and of assessments.
 
-    Where none leads to it as the authority works today, the child's work began at another time.
+    Of the processes that follow, at one step in so many, or the demonstration would take long to
+    load. Where none leads there as the authority works today, the work began at another time.
     """
-    diagrams, shown = _published(), set[str]()
+    diagrams, shown = published_diagrams(), set[tuple[str, str]]()
     for labels in ("", *OTHER_TIMES):
         instead = _substitutes(labels)
         for process_id, diagram in diagrams.items():
-            for node in diagram.user_tasks:
-                if node.name in shown:
+            every = 1 if process_id in WHOLE else ONE_IN
+            for node in diagram.user_tasks[::every]:
+                if (node.id, node.name) in shown:
                     continue
                 with suppress(LookupError):
-                    route = journey_to(
-                        diagrams, FIRST_PROCESS, process_id, node.id, instead=instead
-                    )
+                    route = journey_to(diagrams, process_id, node.id, instead=instead)
                     _add_child_at(simulation, rng, route, labels=labels)
-                    shown.add(node.name)
+                    shown.add((node.id, node.name))
 
 
 def _add_child_at(simulation: Simulation, rng: Random, route: Route, *, labels: str) -> None:
     """A child whose journey is left open where a route ends."""
-    diagram = route.diagram
-    waits = [diagram.nodes[key].attributes["timescale"] for key in route.timers]
-    beside = {task.id for task in diagram.user_tasks} - set(route.nodes)
+    diagram, last = route.diagram, route.nodes[-1]
+    others = beside(route) if route.waits else set()
+    left_open = {step_key(diagram.id, step) for step in ({last} | others)}
     plan = Plan(
-        outcomes=route.outcomes,
-        left_open=frozenset({route.nodes[-1]} | (beside if waits else set())),
+        outcomes={**GOES_ON, **route.outcomes},
+        left_open=frozenset(left_open) | route.stays | (STAYS_SO - set(route.outcomes)),
         answers=_allocated_to(WORKED_BY),
         hurry=True,
         labels=labels,
+        begins_with=route.begins_with,
     )
-    # Weekends and holidays lie between the working days of a timer.
-    days = sum(2 * (library().rule(key).amount or 0) for key in waits) or rng.randint(3, 9)
+    rules = [library().rule(key) for key in route.waits]
+    days = sum(_days(rule) for rule in rules if rule.clock != BORN) or rng.randint(3, 9)
     received_at = in_working_hours(simulation.end - dt.timedelta(days=days, hours=2))
     child = invent_family(rng, _day(received_at), siblings=1)[0]
+    age = max((_days(rule) for rule in rules if rule.clock == BORN), default=0)
+    if age:
+        child.date_of_birth = _day(simulation.end) - dt.timedelta(days=age)
+        child.expected_on, child.first_name = None, child.first_name or "Robin"
+        child.save()
+    if route.begins_with != FIRST_PROCESS:
+        work_with(child)
     simulation.contact_about(child, received_at, plan)
+
+
+def work_with(child: Child) -> None:
+    """Give a child a key worker: what begins by hand is about a child who is known."""
+    worker = Worker.objects.get(username=WORKED_BY)
+    child.key_worker, child.team = worker, worker.teams.order_by("pk").first()
+    child.save()
+
+
+def _days(rule: TimescaleRule) -> int:
+    """More days than a date waits that stands by a rule, weekends and holidays among them.
+
+    What comes up before a meeting waits for as long as meetings are planned ahead, at most.
+    """
+    if rule.opens:
+        return _days(library().rule(rule.opens))
+    if rule.direction is Direction.BEFORE:
+        return int(LONGEST[Unit.WORKING_DAYS] * PLANNED_AHEAD[1]) + BEFORE_IT
+    return int(LONGEST[rule.unit] * (rule.amount or 0)) + BEFORE_IT
 
 
 def _substitutes(labels: str) -> Mapping[str, str]:
@@ -76,14 +143,38 @@ def add_edge_cases(simulation: Simulation, rng: Random) -> None:
     for child, received_at in _edge_cases(simulation.end, rng):
         simulation.contact_about(child, received_at)
     _add_returned_work(simulation, rng)
+    _add_child_who_came_back(simulation, rng)
+
+
+def _add_child_who_came_back(simulation: Simulation, rng: Random) -> None:
+    """A child whose case was closed only recently, so that it is decided who goes on."""
+    child = _one(simulation.end, rng)
+    accepted = {
+        "contact.record_consent": "consent_given",
+        "contact.screening_analysis": "clear",
+        "contact.screening_decision": "level_3",
+        OURS: "this_authority",
+    }
+    closed = {
+        "assessment_single.see_child": "seen_alone",
+        "assessment_single.progress_review": "no_further_action",
+        "closure.authorise_closing": "authorise",
+    }
+    stays = frozenset({step_key("referral", "decide_previous_worker")})
+    for back, plan in (
+        (30, Plan(outcomes={**accepted, **closed}, hurry=True, labels=OTHER_TIMES[0])),
+        (6, Plan(outcomes=accepted, left_open=stays, hurry=True)),
+    ):
+        received_at = in_working_hours(simulation.end - dt.timedelta(days=back))
+        simulation.contact_about(child, received_at, plan)
 
 
 def _add_returned_work(simulation: Simulation, rng: Random) -> None:
     """A returned assessment, for the person to whom the sign-in page promises one."""
-    route = journey_to(_published(), FIRST_PROCESS, "assessment_single", "authorise_assessment")
+    route = journey_to(published_diagrams(), "assessment_single", "authorise_assessment")
     plan = Plan(
         outcomes={**route.outcomes, "authorise_assessment": "return"},
-        left_open_again=frozenset({"write_assessment"}),
+        left_open_again=frozenset({step_key("assessment_single", "write_assessment")}),
         answers=_allocated_to(RETURNED_TO),
         hurry=True,
         labels=OTHER_TIMES[0],
@@ -189,13 +280,6 @@ def _doubles(end: dt.datetime, rng: Random) -> list[Child]:
         one.expected_on = None
         one.save()
     return [child, double]
-
-
-def _published() -> Mapping[str, Diagram]:
-    newest: dict[str, Diagram] = {}
-    for version in ProcessVersion.objects.order_by("process_id", "number"):
-        newest[version.process_id] = version.diagram
-    return newest
 
 
 def _day(moment: dt.datetime) -> dt.date:

@@ -10,6 +10,8 @@ from tasks.simulation.words import words
 SIBLINGS: Final = (1, 2, 3, 4)
 SHARES: Final = (45, 30, 15, 10)
 """How many families in a hundred have so many children (reference products-and-practice.md g)."""
+SPEAKS_POLISH: Final = 8
+"""How long the last name is of a family whose grown-ups speak Polish."""
 OLDEST_IN_DAYS: Final = 17 * 365
 UNBORN_SHARE: Final = 0.04
 
@@ -59,6 +61,8 @@ def _invent_people(rng: Random, family: FamilyGroup, children: list[Child], on: 
             name=f"{rng.choice(words().first_names)} {family.name}",
             date_of_birth=on - dt.timedelta(days=rng.randint(20 * 365, 45 * 365)),
             telephone=f"07700 900{rng.randint(0, 999):03d}",
+            language="Polish" if len(family.name) % SPEAKS_POLISH == 0 else "",
+            preferred_format="Large print" if kind == "Grandmother" else "",
         )
         lives_here = rng.random() < at_home
         for child in children:
@@ -66,6 +70,7 @@ def _invent_people(rng: Random, family: FamilyGroup, children: list[Child], on: 
                 child=child,
                 person=person,
                 kind=kind,
+                place=Relationship.Place.MOTHERS_PARENT if kind == "Grandmother" else "",
                 has_parental_responsibility=kind != "Grandmother",
                 lives_with_child=lives_here,
             )

@@ -16,6 +16,7 @@ from tasks import access
 from tasks.models.queries import TaskQuerySet
 from tasks.showing import SHOWN, lines_of, narrowed, with_tags
 from tasks.trials import notices_for
+from tasks.worktray import departures_for
 
 PAGE: Final = 50
 VIEWS: Final = {
@@ -64,6 +65,7 @@ def worktray(request: HttpRequest) -> HttpResponse:
         "show_words": SHOWN.get(show, ""),
         "lines": lines_of(page.object_list),
         "page": page,
+        "departed": departures_for(worker).filter(seen_at=None).count() if worker.manages else 0,
         "to_look_at": notices_for(worker).count(),
     }
     fragment = request.headers.get("X-Fragment")

@@ -1,28 +1,33 @@
 """Keeping what people type before they are done."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from journey import clock
 from journey.models import Worker
 from journey.writing import write_transaction
 from tasks.models import Draft, Task
+from tasks.models.draft import Typing
 
 MOST_PAGES: Final = 5
 """Of how many open pages the typing of one person at one task is kept."""
+Kept = TypeVar("Kept", bound=Typing)
 
 
 def save_draft(task: Task, *, answers: Mapping[str, Any], page: str, by: Worker) -> Draft:
     """Keep the fields of one open page as they were typed; the last few other pages keep theirs."""
+    return keep_typing(Draft, answers=answers, page=page, task=task, by=by)
+
+
+def keep_typing(kind: type[Kept], *, answers: Mapping[str, Any], page: str, **at: Any) -> Kept:
+    """Keep what was typed in one open page; `at` says where it was typed, and by whom."""
+    rows = kind._default_manager
     with write_transaction():
-        draft, _ = Draft.objects.update_or_create(
-            task=task,
-            by=by,
-            page=page[:32],
-            defaults={"answers": dict(answers), "saved_at": clock.now()},
+        draft, _ = rows.update_or_create(
+            **at, page=page[:32], defaults={"answers": dict(answers), "saved_at": clock.now()}
         )
-        old = Draft.objects.filter(task=task, by=by).values_list("pk", flat=True)[MOST_PAGES:]
-        Draft.objects.filter(pk__in=list(old)).delete()
+        old = rows.filter(**at).values_list("pk", flat=True)[MOST_PAGES:]
+        rows.filter(pk__in=list(old)).delete()
     return draft
 
 

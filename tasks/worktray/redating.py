@@ -99,19 +99,32 @@ def redate_again(incident: Incident, *, by: Worker) -> None:
     _redate_one(incident.instance_id, retrying=incident, by=by)
 
 
+def date_anew(instance_id: int) -> None:
+    """Count every date of a process anew whose facts have been corrected, and arm its timers.
+
+    A timer whose new moment is past fires soon. Where the dates cannot be counted there is an
+    incident, and the fact stays corrected.
+    """
+    try:
+        _redate_one(instance_id, to_come=False)
+    except JourneyError:
+        log.warning("Process %s keeps its dates: they could not be counted.", instance_id)
+
+
 def _redate_one(
     instance_id: int,
     redating: Redating | None = None,
     *,
     retrying: Incident | None = None,
     by: Worker | None = None,
+    to_come: bool = True,
 ) -> None:
     try:
         with moving(instance_id) as process:
             if retrying is not None:
                 refuse_resolved(retrying)
             if process.row.ended_at is None:
-                _redate_tasks(process, redating)
+                _redate_tasks(process, redating, to_come=to_come)
             resolve_incidents(process, Incident.Resolution.PASSED, doing=REDATE, by=by)
     except AlreadyResolved:
         raise
@@ -119,7 +132,7 @@ def _redate_one(
         raise halt(instance_id, REDATE, error) from error
 
 
-def _redate_tasks(process: MovingProcess, redating: Redating | None) -> None:
+def _redate_tasks(process: MovingProcess, redating: Redating | None, *, to_come: bool) -> None:
     """Date the tasks and timers of a process anew; what moved is counted with it."""
     keys = rules_reached(redating.change) if redating else None
     why = {"change": redating.change_id, "at_end": redating.at_end} if redating else {}
@@ -127,7 +140,7 @@ def _redate_tasks(process: MovingProcess, redating: Redating | None) -> None:
     reached = [task for task in present if keys is None or task.rule_key in keys]
     moved = [task for task in reached if redate(task, process, **why)]
     if process.row.next_due_at:
-        process.rearm(to_come=True)
+        process.rearm(to_come=to_come)
     if redating and moved:
         Redating.objects.filter(pk=redating.pk).update(moved=F("moved") + len(moved))
     announce(*moved)

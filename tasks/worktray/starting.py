@@ -19,8 +19,8 @@ def start_process(
     """Start a process for a child; its first tasks stand in worktrays when this returns.
 
     `facts` are aware moments by name, such as `contact_received`. Raises Refused when the person
-    may not see the child or has not the role of the first step, and JourneyError when no version
-    is published.
+    may not see the child or has not the role to start it, and JourneyError when no version is
+    published.
     """
     if not may_see(by, child):
         raise Refused("You may not see this child's record.")
@@ -35,12 +35,33 @@ def start_process(
 
 
 def may_start(process_id: str, *, by: Worker) -> bool:
-    """Whether a person holds the role of the step with which the process begins."""
+    """Whether a person may start a process.
+
+    Whoever holds the role of its first step; where the diagram says that a person begins it,
+    whoever acts in it and records.
+    """
     try:
         version = newest_version(process_id)
     except JourneyError:
         return False
+    if version.diagram.begun_by_person:
+        return begins_by_hand(version, by=by)
     return first_role(version) in by.roles
+
+
+def begins_by_hand(version: ProcessVersion, *, by: Worker) -> bool:
+    """Whether a person may begin a process from a child's page (R37)."""
+    diagram = version.diagram
+    acts = bool(set(diagram.lanes) & by.roles) and not by.reads_only
+    return diagram.begun_by_person and by.is_active and acts
+
+
+def first_role_of(process_id: str) -> str:
+    """The role of the first step of a process as it is published; the empty string without one."""
+    try:
+        return first_role(newest_version(process_id))
+    except JourneyError:
+        return ""
 
 
 def first_role(version: ProcessVersion) -> str:

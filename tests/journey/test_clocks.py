@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from journey.clocks import clocks_of, due_by_rule, firing_at
+from journey.clocks import asked_of, clocks_of, due_by_rule, firing_at
 from journey.exceptions import ClockNotStarted, LibraryError
 from journey.library import Library
 from journey.timescales import Act, Layer, Level, Span, Unit
@@ -42,6 +42,17 @@ RULES = "".join(
         rules('[rule."work.age"]', "years", "born", "amount = 16\neffective_from = 2020-01-01"),
         rules('[rule."work.ended"]', "days", "received", "amount = 1\neffective_to = 2020-01-01"),
         rules('[rule."work.opened"]', "working_days", "task_opened", "amount = 1"),
+        rules(
+            '[rule."work.again"]', "weeks", "repeated", 'amount = 1\nat_first = ["began", "born"]'
+        ),
+        rules(
+            '[rule."work.again.comes_up"]',
+            "days",
+            "repeated",
+            'amount = 2\ndirection = "before"\nopens = "work.again"',
+        ),
+        rules('[rule."work.renewed"]', "days", "received", 'amount = 5\nanew = "decided"'),
+        rules('[rule."work.over"]', "days", "received", 'amount = 5\nended_by = "decided"'),
         rules('[rule."work.figureless"]', "days", "received", ""),
     )
 )
@@ -71,6 +82,56 @@ def test_of_two_clocks_the_binding_one_dates_the_work(library: Library) -> None:
     assert due_on(library, "work.done", began="2026-06-02") == "none"
     assert clocks_of(library, "work.done") == {"received", "began"}
     assert clocks_of(library, "work.opened") == {"task_opened"}
+
+
+def test_what_has_not_taken_place_yet_is_counted_from_what_it_begins_with(library: Library) -> None:
+    assert due_on(library, "work.again", born="2026-06-01") == "2026-06-08"
+    assert due_on(library, "work.again", born="2026-06-01", began="2026-06-03") == "2026-06-10"
+    assert due_on(library, "work.again", began="2026-06-03", repeated="2026-06-02") == "2026-06-09"
+    assert due_on(library, "work.again", received="2026-06-01") == "none"
+    assert clocks_of(library, "work.again") == {"repeated", "began", "born"}
+    due = due_by_rule(
+        library, "work.again", facts={"began": moment("2026-06-03T09:00")}, opened_at=OPENED
+    )
+    assert due
+    assert "when began was recorded" in due.sentence
+
+
+def test_what_is_done_again_counts_from_the_newer_of_its_clocks(library: Library) -> None:
+    key = "work.renewed"
+    assert due_on(library, key, received="2026-06-01") == "2026-06-06"
+    assert due_on(library, key, received="2024-06-01", decided="2026-06-03") == "2026-06-08"
+    assert due_on(library, key, received="2026-06-05", decided="2026-06-03") == "2026-06-10"
+    assert due_on(library, key, decided="2026-06-03") == "2026-06-08"
+    assert due_on(library, key, began="2026-06-03") == "none"
+    assert clocks_of(library, key) == {"received", "decided"}
+
+
+def test_a_clock_of_what_was_before_counts_no_more(library: Library) -> None:
+    key = "work.over"
+    assert due_on(library, key, received="2026-06-01") == "2026-06-06"
+    assert due_on(library, key, received="2024-06-01", decided="2026-06-03") == "none"
+    assert due_on(library, key, received="2026-06-05", decided="2026-06-03") == "2026-06-10"
+    assert clocks_of(library, key) == {"received", "decided"}
+
+
+def test_what_opens_work_moves_with_the_date_on_which_the_work_is_due(library: Library) -> None:
+    key = "work.again.comes_up"
+    assert due_on(library, key, began="2026-06-03") == "2026-06-08"
+    assert due_on(library, key, began="2026-06-03", repeated="2026-06-10") == "2026-06-15"
+    sooner = change(Act.TIGHTEN, span=Span(0, Unit.WEEKS), rule_key="work.again")
+    assert due_on(library, key, layer(Level.TEAM, sooner), began="2026-06-03") == "2026-06-01"
+    assert due_on(library, key, received="2026-06-03") == "none"
+    assert clocks_of(library, key) == {"repeated", "began", "born"}
+    off = change(Act.SUSPEND, rule_key="work.again", review_after=Span(3, Unit.WEEKS), span=None)
+    due = due_by_rule(
+        library,
+        key,
+        facts={"began": moment("2026-06-03T09:00")},
+        opened_at=OPENED,
+        over=(layer(Level.TRIAL, off),),
+    )
+    assert firing_at(due, key) == moment("2026-06-24T23:59:59")
 
 
 def test_a_new_version_of_a_rule_leaves_a_clock_alone_that_had_started(library: Library) -> None:
@@ -125,3 +186,20 @@ def test_a_timer_without_a_moment_says_why(library: Library) -> None:
         firing_at(none, "work.figureless")
     with pytest.raises(ClockNotStarted, match=r"clock of work\.done has not started"):
         firing_at(None, "work.done")
+
+
+def test_a_diagram_asks_what_has_happened_and_which_time_has_passed() -> None:
+    facts = {"placed": moment("2026-03-01T09:00"), "agreed": moment("2026-02-01T09:00")}
+    now = moment("2026-06-10T10:00")
+
+    def due(rule_key: str) -> dt.datetime:
+        if rule_key == "not.started":
+            raise ClockNotStarted("The clock has not started.")
+        return moment({"past": "2026-06-10T10:00", "to.come": "2026-06-10T10:01"}[rule_key])
+
+    asked = asked_of(lambda: facts, due, lambda: now)
+    happened, passed = asked["happened"], asked["passed"]
+    assert [happened("placed"), happened("moved")] == [True, False]
+    assert [happened("agreed", "placed"), happened("placed", "agreed")] == [False, True]
+    assert [happened("placed", "moved"), happened("placed", "placed")] == [False, True]
+    assert [passed("past"), passed("to.come"), passed("not.started")] == [True, False, False]

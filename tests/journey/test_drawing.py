@@ -152,6 +152,19 @@ def test_state_of_a_gateway_or_event_is_told() -> None:
     assert "This point: waiting; until 3 June 2026" in titles_in(picture)
 
 
+def test_an_event_that_starts_another_process_is_drawn_with_an_arrow() -> None:
+    starting = DIAGRAM.strip().replace(
+        '<endEvent id="stop" name="Stopped"><terminateEventDefinition/></endEvent>',
+        '<endEvent id="stop" name="Stopped" xmlns:journey="urn:childs-journey:bpmn:1" '
+        'journey:starts="closure"/>',
+    )
+    assert starting != DIAGRAM.strip()
+    pictures = [etree.fromstring(draw(etree.fromstring(text), states={})) for text in
+                (starting, starting.replace(' journey:starts="closure"', ""))]  # fmt: skip
+    drawn_paths = [len(list(group_of(one, "endEvent").iter(f"{SVG}path"))) for one in pictures]
+    assert drawn_paths == [1, 0]
+
+
 def test_unknown_state_is_drawn_as_not_reached() -> None:
     assert "journey-drawing__node--none" in str(
         group_of(drawn(plan=StepState("none", "")), "callActivity").get("class")

@@ -1,13 +1,13 @@
 """The pages on which a child, the family and the professionals are recorded, over HTTP."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from journey.models import Child, Person, ProfessionalInvolved, Relationship, Worker
 from tests.authority import Authority
+from tests.reading import signed_in, text
 
 PERSON = {
     "name": "Dana Marsh",
@@ -43,16 +43,6 @@ DETAILS = {
 NO_DATE = {f"date_of_birth_{part}": "" for part in ("day", "month", "year")}
 EXPECTED = {"expected_on_day": "1", "expected_on_month": "6", "expected_on_year": "2026"}
 PAGES = {"change": DETAILS, "people/add": PERSON, "professionals/add": PROFESSIONAL}
-
-
-def signed_in(who: Worker) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from journey.clock import LONDON, stopped_at
+from journey.sentences import within_sentence
 from journey.templatetags.journey_words import (
     age_words,
     due_tone,
@@ -124,3 +125,10 @@ def test_age_of_an_unborn_child_is_when_it_is_expected() -> None:
 
     assert age_words(unborn) == "expected 3 June 2026"
     assert age_words(SimpleNamespace(date_of_birth=None, expected_on=None)) == "age not known"
+
+
+@pytest.mark.parametrize(
+    ("words", "within"), [("Health visitor", "health visitor"), ("GP", "GP"), ("M", "m"), ("", "")]
+)
+def test_a_word_within_a_sentence_is_small_unless_it_is_letters(words: str, within: str) -> None:
+    assert within_sentence(words) == within

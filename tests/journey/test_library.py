@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from journey.exceptions import LibraryError
-from journey.forms import Kind, read_form
+from journey.form_files import read_form_text
+from journey.forms import Form, Kind
 from journey.library import Library, library
 
 HEAD = 'title = "T"\npurpose = "P"\n'
@@ -13,20 +14,18 @@ EACH = '{key = "a", label = "A"},\n'
 QUESTION = '[[section]]\ntitle = "S"\n[[section.question]]\nkey = "k"\nlabel = "L?"\n'
 
 
-def form_of(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "form.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
+def form_of(text: str) -> Form:
+    return read_form_text(text, "form")
 
 
-def test_a_form_is_read_with_its_sections_and_questions(tmp_path: Path) -> None:
-    form = read_form(form_of(tmp_path, HEAD + QUESTION + 'kind = "long_text"\nrequired = true'))
+def test_a_form_is_read_with_its_sections_and_questions() -> None:
+    form = form_of(HEAD + QUESTION + 'kind = "long_text"\nrequired = true')
     (question,) = form.questions
     assert (form.key, form.title, question.kind) == ("form", "T", Kind.LONG_TEXT)
     assert question.required
 
 
-def test_a_section_is_repeated_for_each(tmp_path: Path) -> None:
+def test_a_section_is_repeated_for_each() -> None:
     text = (
         HEAD
         + '[[section]]\nfor_each = [{key = "gp", label = "GP"}, '
@@ -35,7 +34,7 @@ def test_a_section_is_repeated_for_each(tmp_path: Path) -> None:
         + '[[section.question]]\nkey = "said"\nlabel = "What did the {label} say?"\n'
         + 'shown_when = {question = "asked", is = ["yes"]}\n'
     )
-    questions = list(read_form(form_of(tmp_path, text)).questions)
+    questions = list(form_of(text).questions)
     assert [q.key for q in questions] == ["gp_asked", "gp_said", "school_asked", "school_said"]
     assert questions[2].label == "Was the School asked?"
     assert questions[3].is_asked({"school_asked": "yes"})
@@ -66,9 +65,9 @@ def test_a_section_is_repeated_for_each(tmp_path: Path) -> None:
         (HEAD + QUESTION.replace("title", "for_each = [" + EACH * 301 + "]\ntitle"), "at most 300"),
     ],
 )
-def test_a_bad_form_is_told_with_its_file(tmp_path: Path, text: str, words: str) -> None:
+def test_a_bad_form_is_told_with_its_file(text: str, words: str) -> None:
     with pytest.raises(LibraryError, match=words):
-        read_form(form_of(tmp_path, text))
+        form_of(text)
 
 
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
@@ -107,8 +106,18 @@ def test_a_rule_set_says_to_whom_it_may_escalate(tmp_path: Path) -> None:
 def test_a_fact_is_said_in_words() -> None:
     assert library().fact_words("contact_received") == "the contact was received"
     assert library().fact_words("court_order") == "court order was recorded"
+    assert library().fact_words("core_group_began") == "the core group began"
 
 
 def test_roles_record_unless_they_say_that_they_read_only() -> None:
     reading = {role.name for role in library().roles.values() if role.reads_only}
     assert reading == {"Administrator", "Practice lead", "Process lead"}
+
+
+@pytest.mark.requirement("R46")
+def test_what_is_asked_for_figures_alone_says_so_and_why() -> None:
+    question = next(q for q in library().form("write_assessment").questions if q.for_figures)
+    assert question.key == "known_factors"
+    assert f"Asked for figures only: {question.for_figures}" in question.prompt
+    asked = [q for form in library().forms.values() for q in form.questions]
+    assert all(q.prompt == q.help for q in asked if not q.for_figures)

@@ -20,7 +20,7 @@ def begun(process_id: str, authority: Authority) -> tuple[str, set[str]]:
         process, _ = begin_process(process_id, child=authority.child, facts={}, by=authority.worker)
         process.save()
     row = ProcessInstance.objects.get(pk=process.row.pk)
-    return row.version.process_id, set(row.facts)
+    return row.version.process_id, set(row.facts) - {"born"}
 
 
 def test_the_process_that_is_named_begins_where_nothing_takes_its_place(

@@ -1,16 +1,15 @@
 """The pages of the timescales: reading them, drafting a change, deciding about it, ending it."""
 
 import datetime as dt
-import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from journey.models import ProcessVersion, RuleChange, RulePreview, Worker
 from journey.rulebook.deciding import approve_change, end_change
 from tests.authority import MONDAY, Authority
 from tests.changes import MINISTERS, approved, drafted
+from tests.reading import signed_in, text, words_of
 
 WRITTEN = "/timescales/rules/visit.written/"
 DRAFT = f"{WRITTEN}change/"
@@ -26,21 +25,11 @@ SENT = {
 }
 
 
-def browse(worker: Worker) -> Client:
-    client = Client()
-    client.force_login(worker)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
 def test_whoever_opens_records_or_keeps_processes_reads_and_others_do_not(
     authority: Authority,
 ) -> None:
     change = drafted(authority)
-    nobody = browse(Worker.objects.create_user("nobody"))
+    nobody = signed_in(Worker.objects.create_user("nobody"))
     for address in (
         "/timescales/",
         WRITTEN,
@@ -48,9 +37,9 @@ def test_whoever_opens_records_or_keeps_processes_reads_and_others_do_not(
         f"{change.get_absolute_url()}preview/",
     ):
         for reader in (authority.screener, authority.worker, authority.reader, authority.keeper):
-            assert browse(reader).get(address).status_code == 200, address
+            assert signed_in(reader).get(address).status_code == 200, address
         assert nobody.get(address).status_code == 403, address
-    assert "Timescales" in text_of(browse(authority.worker).get("/worktray/"))
+    assert "Timescales" in words_of(signed_in(authority.worker).get("/worktray/"))
 
 
 def test_only_those_who_look_after_processes_are_offered_and_let_through(
@@ -58,14 +47,14 @@ def test_only_those_who_look_after_processes_are_offered_and_let_through(
 ) -> None:
     change = drafted(authority)
     page = change.get_absolute_url()
-    worker, keeper = browse(authority.worker), browse(authority.keeper)
+    worker, keeper = signed_in(authority.worker), signed_in(authority.keeper)
     for address in (DRAFT, "/timescales/rule-set/", f"{page}end/"):
         assert keeper.get(address).status_code == 200, address
         assert worker.get(address).status_code == 403, address
     for address in (DRAFT, page, f"{page}preview/ask/", f"{page}end/"):
         assert worker.post(address, SENT).status_code == 403, address
-    assert "Draft a change" not in text_of(worker.get(WRITTEN))
-    assert "Draft a change" in text_of(keeper.get(WRITTEN))
+    assert "Draft a change" not in words_of(worker.get(WRITTEN))
+    assert "Draft a change" in words_of(keeper.get(WRITTEN))
     assert RuleChange.objects.count() == 1
 
 
@@ -87,16 +76,16 @@ def test_the_rules_are_found_by_words_and_by_standing(
     approved(authority, level="team", team=authority.north)
     off: dict[str, Any] = {"amount": None, "unit": "", "review_amount": 4, "review_unit": "weeks"}
     approved(authority, rule_key="visit.reported", act="suspended", **off, **MINISTERS)
-    answer = browse(authority.worker).get(f"/timescales/{asked}")
+    answer = signed_in(authority.worker).get(f"/timescales/{asked}")
     listed = [one.rule.title for one in answer.context["rules"]]
     assert sorted(listed) == sorted(found)
-    assert "Rules for tests" in text_of(answer)
+    assert "Rules for tests" in words_of(answer)
 
 
 def test_a_rule_is_told_in_words_with_who_changed_it_and_why(authority: Authority) -> None:
     authority.start_visit()
     approved(authority, level="team", team=authority.north, act="relaxed")
-    told = text_of(browse(authority.worker).get(WRITTEN))
+    told = words_of(signed_in(authority.worker).get(WRITTEN))
     for words in (
         "At most 3 working days from when the visit fell due.",
         "North At most 5 working days from when the visit fell due",
@@ -107,8 +96,8 @@ def test_a_rule_is_told_in_words_with_who_changed_it_and_why(authority: Authorit
         "From 2 March 2026, for work whose clock starts then",
     ):
         assert words in told, words
-    assert browse(authority.worker).get("/timescales/rules/visit.unknown/").status_code == 404
-    assert browse(authority.worker).get("/timescales/changes/999/").status_code == 404
+    assert signed_in(authority.worker).get("/timescales/rules/visit.unknown/").status_code == 404
+    assert signed_in(authority.worker).get("/timescales/changes/999/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -123,10 +112,10 @@ def test_a_rule_is_told_in_words_with_who_changed_it_and_why(authority: Authorit
 def test_a_change_is_drafted_and_says_itself_what_it_does(
     authority: Authority, sent: dict[str, str], act: str, amount: int
 ) -> None:
-    answer = browse(authority.keeper).post(DRAFT, {**SENT, **sent}, follow=True)
+    answer = signed_in(authority.keeper).post(DRAFT, {**SENT, **sent}, follow=True)
     row = RuleChange.objects.get()
     assert (row.act, row.amount, row.drafted_by) == (act, amount, authority.keeper)
-    assert "You drafted this change, so somebody else must decide" in text_of(answer)
+    assert "You drafted this change, so somebody else must decide" in words_of(answer)
 
 
 def test_a_change_for_one_team_and_some_days_is_drafted(authority: Authority) -> None:
@@ -136,7 +125,7 @@ def test_a_change_for_one_team_and_some_days_is_drafted(authority: Authority) ->
         "effective_from_year": "2026",
     }
     sent = {**SENT, **days, "level": "team", "team": authority.north.pk, "open_work": "yes"}
-    told = text_of(browse(authority.keeper).post(DRAFT, sent, follow=True))
+    told = words_of(signed_in(authority.keeper).post(DRAFT, sent, follow=True))
     row = RuleChange.objects.get()
     assert (row.team, row.effective_from, row.open_work) == (
         authority.north,
@@ -172,10 +161,10 @@ MISTAKES = [
 def test_a_mistake_is_told_beside_what_was_typed(
     authority: Authority, sent: dict[str, str], words: str
 ) -> None:
-    answer = browse(authority.keeper).post(DRAFT, {**SENT, **sent})
-    page = answer.content.decode()
+    answer = signed_in(authority.keeper).post(DRAFT, {**SENT, **sent})
+    page = text(answer)
     assert answer.status_code == 422
-    assert words in text_of(answer)
+    assert words in words_of(answer)
     assert "There is a problem" in page
     assert sent.get("reason", "Visits are far apart.") in page
     assert not RuleChange.objects.exists()
@@ -183,13 +172,13 @@ def test_a_mistake_is_told_beside_what_was_typed(
 
 def test_a_national_rule_asks_who_approved_it(authority: Authority) -> None:
     address = "/timescales/rules/visit.reported/change/"
-    keeper, sent = browse(authority.keeper), {**SENT, "unit": "hours", "amount": "48"}
-    refused = text_of(keeper.post(address, sent))
+    keeper, sent = signed_in(authority.keeper), {**SENT, "unit": "hours", "amount": "48"}
+    refused = words_of(keeper.post(address, sent))
     for words in ("Enter who approved it", "Enter where the approval", "Enter the day on which"):
         assert words in refused
     day = {"approved_on_day": "1", "approved_on_month": "3", "approved_on_year": "2026"}
     more = {"approved_by": "Ministers", "approval_reference": "Letter of 1 March", **day}
-    told = text_of(keeper.post(address, {**sent, **more}, follow=True))
+    told = words_of(keeper.post(address, {**sent, **more}, follow=True))
     assert "Ministers, Letter of 1 March on 1 March 2026" in told
 
 
@@ -198,14 +187,16 @@ def test_a_second_person_approves_or_rejects_and_the_drafter_is_refused(
 ) -> None:
     page = drafted(authority).get_absolute_url()
     decision = {"decision": "approve", "note": "Agreed."}
-    assert browse(authority.keeper).post(page, decision).status_code == 403
-    approver = browse(authority.approver)
-    assert "Select whether" in text_of(approver.post(page, {}))
-    assert "Say why this change is rejected" in text_of(approver.post(page, {"decision": "reject"}))
-    told = text_of(approver.post(page, decision, follow=True))
+    assert signed_in(authority.keeper).post(page, decision).status_code == 403
+    approver = signed_in(authority.approver)
+    assert "Select whether" in words_of(approver.post(page, {}))
+    assert "Say why this change is rejected" in words_of(
+        approver.post(page, {"decision": "reject"})
+    )
+    told = words_of(approver.post(page, decision, follow=True))
     assert f"Change {RuleChange.objects.get().pk} is approved." in told
     assert "by Approver" in told
-    late = text_of(approver.post(page, {"decision": "reject", "note": "No."}, follow=True))
+    late = words_of(approver.post(page, {"decision": "reject", "note": "No."}, follow=True))
     assert "Approver approved Change" in late
     assert RuleChange.objects.get().status == "approved"
 
@@ -213,67 +204,67 @@ def test_a_second_person_approves_or_rejects_and_the_drafter_is_refused(
 def test_what_does_not_fit_any_more_is_told_at_the_decision(authority: Authority) -> None:
     one, two = drafted(authority), drafted(authority, amount=7)
     approve_change(one, by=authority.approver)
-    answer = browse(authority.approver).post(
+    answer = signed_in(authority.approver).post(
         two.get_absolute_url(), {"decision": "approve", "note": "Agreed."}
     )
     assert answer.status_code == 422
-    assert f"Change {one.pk} changes this rule already" in text_of(answer)
-    assert "Agreed." in answer.content.decode()
+    assert f"Change {one.pk} changes this rule already" in words_of(answer)
+    assert "Agreed." in text(answer)
 
 
 def test_a_change_is_ended_with_a_reason(authority: Authority) -> None:
     change = approved(authority)
-    page, keeper = change.get_absolute_url(), browse(authority.keeper)
-    assert "End this change" in text_of(keeper.get(page))
-    assert "End this change" not in text_of(browse(authority.worker).get(page))
-    assert "Say why it ends now" in text_of(keeper.post(f"{page}end/", {}))
-    told = text_of(keeper.post(f"{page}end/", {"reason": "Roads are open."}, follow=True))
+    page, keeper = change.get_absolute_url(), signed_in(authority.keeper)
+    assert "End this change" in words_of(keeper.get(page))
+    assert "End this change" not in words_of(signed_in(authority.worker).get(page))
+    assert "Say why it ends now" in words_of(keeper.post(f"{page}end/", {}))
+    told = words_of(keeper.post(f"{page}end/", {"reason": "Roads are open."}, follow=True))
     assert "Why it ended Roads are open." in told
-    again = text_of(keeper.post(f"{page}end/", {"reason": "Again."}, follow=True))
+    again = words_of(keeper.post(f"{page}end/", {"reason": "Again."}, follow=True))
     assert "Keeper ended Change" in again
 
 
 def test_a_rule_set_that_is_the_only_one_leaves_nothing_to_choose(authority: Authority) -> None:
-    keeper = browse(authority.keeper)
-    assert "There is no other." in text_of(keeper.get("/timescales/rule-set/"))
+    keeper = signed_in(authority.keeper)
+    assert "There is no other." in words_of(keeper.get("/timescales/rule-set/"))
     answer = keeper.post("/timescales/rule-set/", {"rule_set": "wt1066", "reason": "Old times."})
     assert answer.status_code == 422
-    assert "Select one of the rule sets" in text_of(answer)
+    assert "Select one of the rule sets" in words_of(answer)
 
 
 def test_another_rule_set_is_chosen_by_two_people(authority: Authority, settings: Any) -> None:
     ProcessVersion.objects.all().delete()
     settings.JOURNEY_PROCESSES = settings.ROOT / "processes"
     settings.JOURNEY_RULE_SET, settings.JOURNEY_LABELS = "wt2023", "england"
-    keeper, approver = browse(authority.keeper), browse(authority.approver)
+    keeper, approver = signed_in(authority.keeper), signed_in(authority.approver)
     sent = {"rule_set": "wt2010", "reason": "Two stages fit us.", "open_work": "no"}
-    told = text_of(keeper.post("/timescales/rule-set/", sent, follow=True))
+    told = words_of(keeper.post("/timescales/rule-set/", sent, follow=True))
     assert "Take the rule set “Working Together to Safeguard Children 2010" in told
     page = RuleChange.objects.get().get_absolute_url()
     approver.post(page, {"decision": "approve", "note": "Yes."})
-    listed = text_of(keeper.get("/timescales/"))
+    listed = words_of(keeper.get("/timescales/"))
     assert "The rule set in use is Working Together to Safeguard Children 2010" in listed
     assert "Rule sets that were chosen" in listed
 
 
 def test_a_preview_is_asked_for_watched_and_stopped(authority: Authority) -> None:
     change = drafted(authority)
-    page, keeper = change.get_absolute_url(), browse(authority.keeper)
-    assert "Nobody has asked yet" in text_of(keeper.get(page))
+    page, keeper = change.get_absolute_url(), signed_in(authority.keeper)
+    assert "Nobody has asked yet" in words_of(keeper.get(page))
     for _ in range(2):
         shown = keeper.post(f"{page}preview/ask/", follow=True)
-    assert "It begins within a few seconds" in text_of(shown)
+    assert "It begins within a few seconds" in words_of(shown)
     assert b"every 2s" in keeper.get(f"{page}preview/").content
     assert RulePreview.objects.count() == 1
-    assert browse(authority.worker).get(f"{page}preview/ask/").status_code == 405
+    assert signed_in(authority.worker).get(f"{page}preview/ask/").status_code == 405
     stopped = keeper.post(f"{page}preview/ask/", {"cancel": "yes"}, follow=True)
-    assert "It was stopped on 2 March 2026" in text_of(stopped)
+    assert "It was stopped on 2 March 2026" in words_of(stopped)
     assert b"every 2s" not in stopped.content
 
 
 def test_nothing_is_previewed_of_what_is_decided(authority: Authority) -> None:
     change = approved(authority)
     end_change(change, by=authority.keeper, reason="Enough.")
-    answer = browse(authority.keeper).post(f"{change.get_absolute_url()}preview/ask/")
-    assert "is decided about" in text_of(answer)
+    answer = signed_in(authority.keeper).post(f"{change.get_absolute_url()}preview/ask/")
+    assert "is decided about" in words_of(answer)
     assert not RulePreview.objects.exists()

@@ -119,7 +119,7 @@ def test_a_step_that_cannot_be_taken_is_a_failure(tmp_path: Path, step: dict[str
     [
         ("not json", "not JSON"),
         ("[]", "object with a list of steps"),
-        ({"steps": [{}]}, "give one of complete, advance and to"),
+        ({"steps": [{}]}, "give one of complete, advance, to"),
         ({"steps": [{"complete": "a", "to": "2026-01-01"}]}, "give one of"),
         ({"steps": [{"advance": "three days"}]}, "not a time such as P3D"),
         ({"steps": [{"to": "soon"}]}, "not a moment"),

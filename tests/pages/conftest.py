@@ -13,7 +13,6 @@ import pytest
 from django.test import Client
 
 from journey.models import Worker
-from tests.authority import Authority
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,9 +22,7 @@ SignIn = Callable[[Worker], Any]
 
 
 @pytest.fixture
-def sign_in(
-    page: Any, live_server: Any, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> SignIn:
+def sign_in(page: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> SignIn:
     """Sign a person in, in the browser; gives the page. Nobody is told of what happens.
 
     Playwright runs an event loop in this thread, in which Channels cannot be called.

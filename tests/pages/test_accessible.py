@@ -15,6 +15,8 @@ from tasks.worktray import fire_timers
 from tests.authority import LIBRARY, MONDAY, Authority
 from tests.pages.conftest import SignIn
 from tests.pages.dates import DATES
+from tests.pages.people import PEOPLE
+from tests.pages.practice import PRACTICE
 from tests.pages.timescales import TIMESCALES
 from tests.running import (
     broken,
@@ -279,6 +281,9 @@ PAGES: dict[str, tuple[str, Visit]] = {
     "plan carried out": ("administrator", plan_carried_out),
     **TIMESCALES,
     **DATES,
+    **PEOPLE,
+    **PRACTICE,
+    "records to mend": ("manager", at("/children/mend/")),
     "not allowed": ("worker", at("/contacts/")),
     "not found": ("worker", at("/nothing/")),
     "statement": ("worker", at("/accessibility-statement/")),

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from tasks.notes import finish_note
 from tests.authority import Authority
+from tests.notes import unfinished as unfinished_note
+from tests.notes import values as note_values
 from tests.pages.conftest import SignIn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +51,7 @@ def type_more(page: Any, words: str) -> None:
     page.locator("#id_childs_words").press_sequentially(words)
 
 
+@pytest.mark.requirement("R221")
 def test_typing_is_saved_and_found_in_another_tab(task_page: Any) -> None:
     type_more(task_page, "I like the new school.")
     wait_for(task_page, SAVED)
@@ -57,6 +61,7 @@ def test_typing_is_saved_and_found_in_another_tab(task_page: Any) -> None:
     assert other.locator("#id_childs_words").input_value() == "I like the new school."
 
 
+@pytest.mark.requirement("R221")
 def test_signed_out_in_the_middle(task_page: Any, live_server: Any) -> None:
     """The page says so, offers the way back, and saves when somebody has signed in again."""
     type_more(task_page, "First.")
@@ -91,6 +96,53 @@ def test_page_left_before_anything_was_saved(task_page: Any) -> None:
 
     task_page.goto(address)
     assert task_page.locator("#id_childs_words").input_value() == "Said at the door."
+
+
+@pytest.fixture
+def note_page(sign_in: SignIn, live_server: Any, authority: Authority) -> Any:
+    """A social worker's browser with a new note open."""
+    page = sign_in(authority.worker)
+    page.goto(f"{live_server.url}/records/{authority.child.pk}/notes/add/")
+    return page
+
+
+def test_what_is_typed_into_a_note_is_there_when_somebody_comes_back(note_page: Any) -> None:
+    note_page.get_by_label("In a few words, about what?").fill("Nursery place")
+    note_page.get_by_label("What happened?", exact=True).fill("Dana rang.")
+    wait_for(note_page, SAVED)
+    note_page.get_by_label("What happened?", exact=True).press_sequentially(" Ada has a place.")
+    context, address = note_page.context, note_page.url
+    note_page.close(run_before_unload=True)
+
+    again = context.new_page()
+    again.wait_for_timeout(500)
+    again.goto(address)
+    assert again.get_by_label("In a few words, about what?").input_value() == "Nursery place"
+    written = again.get_by_label("What happened?", exact=True).input_value()
+    assert written == "Dana rang. Ada has a place."
+    assert "Draft saved on" in again.locator(WORDS).inner_text()
+
+
+def test_a_note_that_is_finished_meanwhile_says_so_and_keeps_the_words(
+    sign_in: SignIn, live_server: Any, authority: Authority
+) -> None:
+    note = unfinished_note(authority)
+    page = sign_in(authority.worker)
+    page.goto(live_server.url + note.get_absolute_url())
+    finish_note(authority.child, values=note_values(), by=authority.colleague, note=note)
+    page.get_by_label("What happened?", exact=True).fill("Dana rang me.")
+    wait_for(page, re.compile("Somebody has finished this note or given it up meanwhile"))
+    assert page.get_by_label("What happened?", exact=True).input_value() == "Dana rang me."
+
+
+def test_another_action_keeps_the_note(note_page: Any) -> None:
+    note_page.get_by_label("What happened?", exact=True).fill("Dana rang.")
+    note_page.get_by_label("What is to be done?").first.fill("Ring the nursery")
+    for number in (2, 3):
+        note_page.get_by_role("button", name="Add another row").click()
+        note_page.locator(f"#id_actions-{number}-what").wait_for()
+    assert note_page.get_by_label("What happened?", exact=True).input_value() == "Dana rang."
+    assert note_page.locator("#id_actions-0-what").input_value() == "Ring the nursery"
 
 
 def test_question_appears_with_the_answer_it_depends_on(task_page: Any) -> None:

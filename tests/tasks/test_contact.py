@@ -1,13 +1,13 @@
 """Recording a contact: a known child, another child of a known family, or somebody new."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from journey.models import Child, FamilyGroup, ProcessInstance
 from tests.authority import Authority
+from tests.reading import signed_in, text
 
 TYPED = {
     "received_at_day": "2",
@@ -23,16 +23,10 @@ TYPED = {
 QUESTION = "Is it one of these children?"
 
 
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
 @pytest.fixture
 def client(authority: Authority) -> Client:
     """The screening desk."""
-    client = Client()
-    client.force_login(authority.screener)
-    return client
+    return signed_in(authority.screener)
 
 
 def child_of(family: FamilyGroup, first_name: str, last_name: str = "Marsh") -> Child:
@@ -158,7 +152,5 @@ def test_mistakes_are_told(
 
 
 def test_only_the_screening_desk_records_contacts(authority: Authority) -> None:
-    client = Client()
-    client.force_login(authority.worker)
-    assert client.post("/contacts/", TYPED).status_code == 403
+    assert signed_in(authority.worker).post("/contacts/", TYPED).status_code == 403
     assert Child.objects.count() == 1

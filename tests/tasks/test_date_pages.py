@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from journey import clock
@@ -13,6 +12,7 @@ from journey.models import AgreedDate, Worker
 from tasks.models import Adjustment, Hold, Task
 from tasks.worktray import agree_date, extend_task, hold_task, propose_date, shorten_task
 from tests.authority import At, Authority, person
+from tests.reading import signed_in, text
 
 LATER = dt.datetime(2026, 3, 12, 23, 59, 59, tzinfo=clock.LONDON)
 DAY = dt.date(2026, 3, 20)
@@ -23,16 +23,6 @@ WHY = "Ada is in hospital until the 18th."
 def task(authority: Authority) -> Task:
     authority.start_visit()
     return authority.open_task("write_visit")
-
-
-def signed_in(who: Worker) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def on(day: dt.date, reason: str = WHY, **more: str) -> dict[str, str]:
@@ -270,6 +260,18 @@ def test_it_is_due_soon_when_its_rule_reminds(authority: Authority, task: Task, 
     assert "journey-due--later" in text(client.get("/worktray/"))
     with later(dt.timedelta(days=2)):
         assert "journey-due--soon" in text(client.get("/worktray/"))
+
+
+@pytest.mark.requirement("R210")
+def test_a_reminder_speaks_of_the_child_and_of_what_the_work_is_for(
+    authority: Authority, task: Task, later: At
+) -> None:
+    client = signed_in(authority.worker)
+    assert task.form.purpose not in text(client.get("/worktray/"))
+    with later(dt.timedelta(days=2)):
+        page = text(client.get("/worktray/"))
+        assert f"{authority.child.first_name} has waited 2 working days." in page
+        assert task.form.purpose in page
 
 
 def test_what_is_late_stands_in_the_worktray_of_whom_the_rule_tells(

@@ -60,7 +60,7 @@ def assessed(team: str, username: str) -> ProcessInstance:
     return start_process("assessment_single", child=child, facts=facts, by=worker)
 
 
-@pytest.mark.requirement("R194", "R202")
+@pytest.mark.requirement("R36", "R44", "R194", "R202")
 @pytest.mark.parametrize(("answer", "has_limit"), [("total", True), ("none", False)])
 def test_both_assessments_run_side_by_side_from_the_same_records(
     answer: str, *, has_limit: bool
@@ -73,7 +73,7 @@ def test_both_assessments_run_side_by_side_from_the_same_records(
     arms = dict(CohortMember.objects.values_list("child", "arm"))
     assert arms == {north.child_id: "trial", south.child_id: "comparison"}
     begun = [{key for key in one.facts if not key.endswith("_began")} for one in (north, south)]
-    assert begun == [{"contact_received", "allocated"}] * 2
+    assert begun == [{"born", "contact_received", "allocated"}] * 2
     # The answer decides whether a limit on the whole remains.
     standing = standing_for(north.child, process=north)
     due = standing.due("assessment.single.due", facts={"contact_received": NOW}, opened_at=NOW)

@@ -359,3 +359,28 @@ def _failing_for(instance_id: int) -> Callable[..., Any]:
         return original(process, step_id, outcome=outcome)
 
     return complete
+
+
+def test_a_process_that_is_started_unless_it_runs_begins_once(
+    authority: Authority, start: Start
+) -> None:
+    """Whether or not a rule says that there is one of them at a time."""
+    ways = arrows("began > answer", "answer > ended")
+    published("asked", START, letter("answer"), END, ways, steps=("answer",))
+    published(
+        "asking",
+        START,
+        letter("prepare"),
+        element(
+            "intermediateThrowEvent", "ask", journey__starts="asked", journey__unless="running"
+        ),
+        END,
+        arrows("began > prepare", "prepare > ask", "ask > ended"),
+        steps=("prepare",),
+    )
+    for began in (1, 1, 2):
+        start("asking")
+        authority.complete("prepare", by=authority.worker)
+        assert ProcessInstance.objects.filter(version__process_id="asked").count() == began
+        if began == 1 and not Task.objects.filter(step="prepare").count() % 2:
+            authority.complete("answer", by=authority.worker)

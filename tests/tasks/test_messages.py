@@ -46,13 +46,13 @@ def listener(name: str = "listening") -> None:
     )
 
 
-def speaker() -> None:
+def speaker(**more: str) -> None:
     """A process that throws the message."""
     published(
         "speaking",
         START,
         letter("speak"),
-        element("intermediateThrowEvent", "say", MESSAGE),
+        element("intermediateThrowEvent", "say", MESSAGE, **more),
         END,
         arrows("began > speak", "speak > say", "say > ended"),
         steps=("speak",),
@@ -98,6 +98,21 @@ def test_a_message_without_a_receiver_waits_for_the_process_that_begins_later(
     assert Message.objects.get().receiver is None
 
     start("listening")
+    authority.complete("write_first", by=authority.worker)
+    assert is_open("read_answer")
+
+
+def test_a_message_that_is_heard_now_is_not_kept_for_a_process_that_begins_later(
+    authority: Authority, start: Start
+) -> None:
+    speaker(journey__heard="now")
+    listener()
+    start("speaking")
+    authority.complete("speak", by=authority.worker)
+    assert not Message.objects.exists()
+    start("listening")
+    start("speaking")
+    authority.complete("speak", by=authority.worker)
     authority.complete("write_first", by=authority.worker)
     assert is_open("read_answer")
 

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from journey.exceptions import BeyondCalendar
 from journey.models import Child, FamilyGroup, JourneyEvent, Worker
+from journey.story import story_of
 from tasks.models import Draft, Record, Task
 from tests.authority import VISIT, Authority, person
+from tests.reading import signed_in, text
 
 TYPED = {
     "visited_on_day": "2",
@@ -20,16 +23,6 @@ TYPED = {
     "seen_alone": "yes",
     "childs_words": "I like the new school.",
 }
-
-
-def signed_in(who: Any) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
-
-
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 @pytest.mark.requirement("R1", "R4")
@@ -172,6 +165,7 @@ def test_the_second_of_two_people_is_told_and_their_typing_is_kept(authority: Au
     assert Draft.objects.get(task=task).answers["childs_words"] == ["I like the new school."]
 
 
+@pytest.mark.requirement("R54")
 def test_a_known_answer_is_offered_with_its_source(authority: Authority) -> None:
     authority.start_visit()
     authority.complete("write_visit", by=authority.worker)
@@ -292,7 +286,7 @@ def test_what_could_not_be_done_is_a_sentence(
     def fail(*_args: object, **_kwargs: object) -> None:
         raise BeyondCalendar("Bank holidays are not known yet.")
 
-    monkeypatch.setattr("tasks.views.task.complete_task", fail)
+    monkeypatch.setattr("tasks.views.task.complete_tasks", fail)
     response = signed_in(authority.worker).post(task.get_absolute_url(), TYPED)
     assert response.status_code == 409
     assert "Bank holidays are not known yet." in text(response)
@@ -311,3 +305,26 @@ def test_the_demonstrations_sign_in_opens_no_account_with_a_password(
     assert client.post("/sign-in/demonstration/", {"username": "grace"}).status_code == 302
     settings.DEMO = False
     assert Client().post("/sign-in/demonstration/", {"username": "grace"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/children/{}/", "/records/{}/decisions/", "/papers/child/{}/"])
+def test_each_part_of_a_record_leads_to_the_others(authority: Authority, path: str) -> None:
+    authority.start_visit()
+    child = Child.objects.get().pk
+    page = text(signed_in(authority.worker).get(path.format(child)))
+    parts = page[page.index('aria-label="The record"') :].partition("</nav>")[0]
+    for part in ("chronology/", "notes/", "decisions/", "genogram/"):
+        assert f"{child}/{part}" in parts
+    assert f"/papers/child/{child}/" in parts
+    assert parts.count('aria-current="page"') == 1
+
+
+def test_a_diagram_on_the_childs_page_is_open_only_where_it_stands_alone(
+    authority: Authority,
+) -> None:
+    authority.start_visit()
+    (story,) = story_of(authority.child)
+    for stories, is_open in (([story], True), ([story, story], False)):
+        shown = {"story": story, "drawing": "drawn", "stories": stories}
+        page = render_to_string("journey/_process.html", shown)
+        assert ('<details class="govuk-details" open>' in page) is is_open

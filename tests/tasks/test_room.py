@@ -5,7 +5,7 @@ from django.db import models
 
 from journey.engine.profile import LONGEST_NAME, LONGEST_WORD
 from journey.exceptions import LibraryError
-from journey.forms import LONGEST_FACT, read_form_text
+from journey.form_files import LONGEST_FACT, read_form_text
 from journey.models import Fact, Message, ProcessInstance, ProcessVersion
 from tasks.models import Decision, Record, Task
 

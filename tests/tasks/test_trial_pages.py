@@ -1,35 +1,22 @@
 """The pages of trials: read by everybody with a role, moved on by those who may."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from journey import clock
 from journey.models import Trial, Worker
 from tasks.models import Task, TrialNotice
 from tests.authority import Authority
+from tests.reading import signed_in, words_of
 from tests.trials import QUESTION, SOUND, Trying, again, somebody
-
-Browse = Callable[[Worker], Client]
 
 
 @pytest.fixture
 def trying(authority: Authority) -> Trying:
     return Trying(authority)
-
-
-def browse(worker: Worker) -> Client:
-    client = Client()
-    client.force_login(worker)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def upload(text: str) -> SimpleUploadedFile:
@@ -59,9 +46,9 @@ def test_whoever_has_a_role_reads_trials_and_others_nothing(trying: Trying) -> N
     trial = trying.running()
     for address in ("/trials/", trial.get_absolute_url()):
         for reader in (trying.authority.worker, trying.authority.reader, trying.authority.keeper):
-            assert browse(reader).get(address).status_code == 200
+            assert signed_in(reader).get(address).status_code == 200
         assert (
-            browse(
+            signed_in(
                 somebody()
                 if not Worker.objects.filter(username="nobody")
                 else Worker.objects.get(username="nobody")
@@ -75,7 +62,7 @@ def test_whoever_has_a_role_reads_trials_and_others_nothing(trying: Trying) -> N
 def test_a_trial_is_told_in_words(trying: Trying) -> None:
     trial = trying.running(SOUND + QUESTION, answers={"chase": "longer"})
     trying.authority.start_visit()
-    told = text_of(browse(trying.authority.reader).get(trial.get_absolute_url()))
+    told = words_of(signed_in(trying.authority.reader).get(trial.get_absolute_url()))
     for words in (
         "Visits take the time they need Running",
         "2 March 2026 to 1 September 2026. It ends by itself",
@@ -96,24 +83,24 @@ def test_a_trial_is_told_in_words(trying: Trying) -> None:
 
 
 def test_a_file_is_loaded_filled_in_checked_approved_and_started_by_hand(trying: Trying) -> None:
-    keeper, approver = browse(trying.authority.keeper), browse(trying.authority.approver)
+    keeper, approver = signed_in(trying.authority.keeper), signed_in(trying.authority.approver)
     keeper.post("/trials/load/", {"file": upload(SOUND + QUESTION)})
     trial = Trial.objects.get()
     page = trial.get_absolute_url()
-    told = text_of(keeper.get(page))
+    told = words_of(keeper.get(page))
     assert "Answer the open question: Is the school chased later too?" in told
-    assert "does not pass its check yet" in text_of(
+    assert "does not pass its check yet" in words_of(
         keeper.post(page, {"move": "check"}, follow=True)
     )
     answer = keeper.post(f"{page}fill/", filled(trying), follow=True)
-    assert "The Visit trial is filled in. Check it next." in text_of(answer)
+    assert "The Visit trial is filled in. Check it next." in words_of(answer)
     trial = again(trial)
     assert trial.teams == {str(trying.authority.north.pk): "2026-03-09"}
     assert (trial.open_work, trial.on_end, trial.exclusions) == ("too", "returns", ["unborn"])
     assert (trial.answers, str(trial.ends_on)) == ({"chase": "longer"}, "2026-09-01")
     keeper.post(page, {"move": "check"})
     assert again(trial).status == "checked"
-    told = text_of(keeper.get(page))
+    told = words_of(keeper.get(page))
     assert "You drafted this trial or filled it in, so somebody else must approve it." in told
     assert "Approve it" not in told
     approval = {
@@ -129,24 +116,24 @@ def test_a_file_is_loaded_filled_in_checked_approved_and_started_by_hand(trying:
     assert again(trial).approval_reference == "Minute 7"
     keeper.post(page, {"move": "start"})
     assert again(trial).status == "running"
-    answer = browse(trying.authority.manager).post(
+    answer = signed_in(trying.authority.manager).post(
         page, {"move": "stop", "stop-reason": "A child was not seen."}, follow=True
     )
-    assert "The trial is stopped." in text_of(answer)
+    assert "The trial is stopped." in words_of(answer)
     assert (again(trial).status, again(trial).end_reason) == ("ended", "A child was not seen.")
 
 
 def test_a_shipped_trial_is_chosen_from_a_list(trying: Trying) -> None:
-    keeper = browse(trying.authority.keeper)
+    keeper = signed_in(trying.authority.keeper)
     answer = keeper.post("/trials/load/", {})
     assert answer.status_code == 422
-    assert "Choose a trial that is shipped, or a file of your own" in text_of(answer)
+    assert "Choose a trial that is shipped, or a file of your own" in words_of(answer)
 
 
 def test_every_fault_of_a_file_is_listed(trying: Trying) -> None:
     bad = SOUND.replace("suspend", "forget").replace('"keeps"', '"loses"')
-    answer = browse(trying.authority.keeper).post("/trials/load/", {"file": upload(bad)})
-    told = text_of(answer)
+    answer = signed_in(trying.authority.keeper).post("/trials/load/", {"file": upload(bad)})
+    told = words_of(answer)
     assert answer.status_code == 422
     assert "visit.toml, line 11, on_end: there is no “loses”" in told
     assert "visit.toml, line 22, lift, act: there is no “forget”" in told
@@ -155,7 +142,7 @@ def test_every_fault_of_a_file_is_listed(trying: Trying) -> None:
 
 def test_what_was_typed_is_kept_when_something_is_wrong(trying: Trying) -> None:
     page = trying.load(SOUND + QUESTION).get_absolute_url()
-    keeper = browse(trying.authority.keeper)
+    keeper = signed_in(trying.authority.keeper)
     more = {"ends_on_day": "1", "ends_on_month": "2", "ends_on_year": "2026"}
     answer = keeper.post(f"{page}fill/", filled(trying, **more))
     assert answer.status_code == 422
@@ -164,22 +151,22 @@ def test_what_was_typed_is_kept_when_something_is_wrong(trying: Trying) -> None:
     assert 'value="March"' in shown
     assert re.search(r'value="longer"[^>]* checked', shown)
     answer = keeper.post(f"{page}fill/", filled(trying, answer_chase=""))
-    assert "Choose an answer to this open question" in text_of(answer)
+    assert "Choose an answer to this open question" in words_of(answer)
 
 
 def test_a_reason_that_is_missing_is_asked_for_and_nothing_moves(trying: Trying) -> None:
     trial = trying.running()
-    answer = browse(trying.authority.keeper).post(trial.get_absolute_url(), {"move": "pause"})
+    answer = signed_in(trying.authority.keeper).post(trial.get_absolute_url(), {"move": "pause"})
     assert answer.status_code == 422
-    assert "Say why" in text_of(answer)
+    assert "Say why" in words_of(answer)
     assert again(trial).status == "running"
 
 
 @pytest.mark.parametrize("who", ["worker", "reader"])
 def test_those_who_may_not_see_no_button_and_are_refused(trying: Trying, who: str) -> None:
-    trial, client = trying.running(), browse(getattr(trying.authority, who))
+    trial, client = trying.running(), signed_in(getattr(trying.authority, who))
     page = trial.get_absolute_url()
-    told = text_of(client.get(page))
+    told = words_of(client.get(page))
     for words in ("Pause the trial", "Stop the trial", "Fill in teams", "Load a trial"):
         assert words not in told
     assert client.post(page, {"move": "stop", "stop-reason": "No."}).status_code == 403
@@ -190,8 +177,8 @@ def test_those_who_may_not_see_no_button_and_are_refused(trying: Trying, who: st
 
 def test_whoever_came_too_late_is_told(trying: Trying) -> None:
     trial = trying.running()
-    client = browse(trying.authority.keeper)
-    told = text_of(client.post(trial.get_absolute_url(), {"move": "start"}, follow=True))
+    client = signed_in(trying.authority.keeper)
+    told = words_of(client.post(trial.get_absolute_url(), {"move": "start"}, follow=True))
     assert "The Visit trial is running now, so this cannot be done." in told
     assert client.post(trial.get_absolute_url(), {"move": "dance"}).status_code == 404
     assert client.get("/trials/999999/").status_code == 404
@@ -199,8 +186,8 @@ def test_whoever_came_too_late_is_told(trying: Trying) -> None:
 
 def test_starting_on_another_day_is_told(trying: Trying, later: Any) -> None:
     trial = trying.approved(starts_on=clock.today().replace(day=20))
-    client = browse(trying.authority.keeper)
-    told = text_of(client.post(trial.get_absolute_url(), {"move": "start"}, follow=True))
+    client = signed_in(trying.authority.keeper)
+    told = words_of(client.post(trial.get_absolute_url(), {"move": "start"}, follow=True))
     assert "today is not one of these days" in told
     assert again(trial).status == "approved"
 
@@ -212,13 +199,13 @@ def test_a_child_and_a_task_say_which_trial_and_why_to_those_who_see_the_child(
     trying.running()
     trying.authority.start_visit()
     task, child = trying.authority.open_task("write_visit"), trying.authority.child
-    client = browse(trying.authority.worker)
+    client = signed_in(trying.authority.worker)
     words = "In the Visit trial North takes part since 2 March 2026. Referred on 2 March 2026."
-    assert words in text_of(client.get(child.get_absolute_url()))
-    told = text_of(client.get(task.get_absolute_url()))
+    assert words in words_of(client.get(child.get_absolute_url()))
+    told = words_of(client.get(task.get_absolute_url()))
     assert words in told
     assert "This work goes by the rules of the Visit trial." in told
-    keeper = browse(trying.authority.keeper)
+    keeper = signed_in(trying.authority.keeper)
     assert keeper.get(child.get_absolute_url()).status_code == 403
     assert keeper.get(task.get_absolute_url()).status_code == 403
 
@@ -228,17 +215,17 @@ def test_work_that_drifts_stands_on_the_managers_pages(trying: Trying) -> None:
     trying.authority.start_visit()
     task = Task.objects.open().get()
     notice = TrialNotice.objects.create(trial=trial, task=task, kind="drift", raised_at=clock.now())
-    manager = browse(trying.authority.manager)
-    assert "It takes much longer than the standard, 2 March 2026" in text_of(
+    manager = signed_in(trying.authority.manager)
+    assert "It takes much longer than the standard, 2 March 2026" in words_of(
         manager.get("/trials/")
     )
-    assert "1 piece of work in a trial" in text_of(manager.get("/worktray/"))
-    stranger = browse(trying.authority.stranger)
-    assert "Look again" not in text_of(stranger.get("/trials/"))
-    assert "in a trial" not in text_of(stranger.get("/worktray/"))
+    assert "1 piece of work in a trial" in words_of(manager.get("/worktray/"))
+    stranger = signed_in(trying.authority.stranger)
+    assert "Look again" not in words_of(stranger.get("/trials/"))
+    assert "in a trial" not in words_of(stranger.get("/worktray/"))
     look = f"/trials/look/{notice.pk}/"
     assert stranger.post(look, {"reason": "x"}).status_code == 403
     assert manager.post(look, {"reason": " "}).status_code == 422
-    told = text_of(manager.post(look, {"reason": "Ada was seen on Friday."}, follow=True))
+    told = words_of(manager.post(look, {"reason": "Ada was seen on Friday."}, follow=True))
     assert "It is noted that you have looked at it." in told
-    assert "You have looked at this already." in text_of(manager.get(look, follow=True))
+    assert "You have looked at this already." in words_of(manager.get(look, follow=True))

@@ -51,7 +51,7 @@ def day(moment: str | dt.datetime | None) -> dt.date | None:
     return clock.in_london(moment).date() if moment else None
 
 
-@pytest.mark.requirement("R193")
+@pytest.mark.requirement("R192", "R193")
 def test_a_suspended_rule_has_no_date_a_review_point_and_a_shadow(trying: Trying) -> None:
     trying.running()
     task = visit(trying)
@@ -88,6 +88,7 @@ def test_the_layer_of_a_trial_is_read_once(trying: Trying, django_assert_num_que
         assert terms_of(trial).layer.title == "the Visit trial"
 
 
+@pytest.mark.requirement("R44")
 def test_a_process_begins_in_place_of_another(trying: Trying) -> None:
     trial = trying.running(SOUND + INSTEAD)
     instance = trying.authority.start_visit()
@@ -140,6 +141,7 @@ def test_work_that_goes_back_says_so_in_its_trail(trying: Trying) -> None:
     assert not fresh.instance.trial_holds
 
 
+@pytest.mark.requirement("R203")
 @pytest.mark.parametrize("on_end", ["keeps", "returns"])
 def test_it_ends_by_itself_with_the_clock(trying: Trying, on_end: str) -> None:
     trial = trying.running(on_end=on_end)

@@ -3,34 +3,23 @@
 import json
 import re
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from journey import clock
-from journey.models import ProcessVersion, WhatIf, Worker
+from journey.models import ProcessVersion, WhatIf
 from journey.what_if.asking import ask_what_if
 from journey.what_if.proposing import Proposal
 from journey.what_if.telling import MEASURES, _teams
 from tasks.replaying import replay_for
 from tests.authority import LIBRARY, Authority
 from tests.changes import approved, drafted
+from tests.reading import signed_in, text
 from tests.trials import SOUND, Trying
 from tests.what_ifs import NOW, accepted_visit, late_visit
 
 PAGE = "/timescales/what-if/"
-
-
-def signed_in(worker: Worker) -> Client:
-    client = Client()
-    client.force_login(worker)
-    return client
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def test_asking_progress_and_the_answer(authority: Authority) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from journey.engine.concurrency import concurrent
-from journey.engine.decisions import FUNCTIONS
+from journey.engine.decisions import ASKED
 from journey.engine.diagram import JOINS, USER_TASKS, Diagram, Node
 from journey.engine.exploring import AT, Exploration, explore
 from journey.engine.expressions import compile_expression
@@ -104,7 +104,7 @@ def _readers(diagram: Diagram) -> Iterator[tuple[str, str]]:
     """The nodes that read the outcome of a step, with that step."""
     for arrow in diagram.arrows.values():
         if arrow.condition and diagram.decided_at(arrow.source) is None:
-            for step in compile_expression(arrow.condition, FUNCTIONS).names:
+            for step in compile_expression(arrow.condition, ASKED).names:
                 yield arrow.source, step
     for node in diagram.nodes.values():
         if "outcomeFrom" in node.attributes:

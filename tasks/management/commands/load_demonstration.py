@@ -21,6 +21,9 @@ from tasks.simulation import (
 from tasks.simulation.changing import add_rule_changes
 from tasks.simulation.dates import add_dates
 from tasks.simulation.edge_cases import add_children_at_every_step, add_edge_cases
+from tasks.simulation.long_journeys import add_long_journeys
+from tasks.simulation.noting import add_notes
+from tasks.simulation.papers import add_papers
 from tasks.simulation.running import add_plan, add_stopped_process
 from tasks.simulation.simulating import add_families
 
@@ -62,10 +65,11 @@ class Command(BaseCommand):
     def _load(self, seed: int) -> None:
         rng, end = Random(seed), clock.now()
         make_authority(CHILDREN, rng)
-        simulation = Simulation(start=end - dt.timedelta(days=400), end=end, rng=rng)
+        simulation = Simulation(start=end - dt.timedelta(days=800), end=end, rng=rng)
         add_families(simulation, children=CHILDREN, days=DAYS)
         add_children_at_every_step(simulation, rng)
         add_edge_cases(simulation, rng)
+        add_long_journeys(simulation, rng)
         for _ in simulation.run():
             pass
         with clock.stopped_at(end):
@@ -73,3 +77,5 @@ class Command(BaseCommand):
             add_plan()
             add_rule_changes()
             add_dates()
+            add_notes(rng)
+            add_papers()

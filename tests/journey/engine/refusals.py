@@ -19,6 +19,7 @@ KNOWN = Known(
     forms=frozenset(STEPS),
     rules=frozenset({*STEPS, "rule"}),
     processes=frozenset({"letter", "visit", "process"}),
+    facts=frozenset({"harm"}),
     safeguards=(SAFEGUARD,),
     links={
         "letter": Links(calls=frozenset({"visit"}), errors=frozenset({"lost"})),
@@ -223,12 +224,24 @@ BROKEN: list[tuple[str, dict[str, str]]] = [
     ("condition-not-understood", {"accept": accept(condition("__import__('os')"))}),
     ("condition-unknown-name", {"accept": accept(condition("nobody.outcome == 'x'"))}),
     ("condition-unknown-name", {"accept": accept(condition("work.outcome == 'x'"))}),
+    ("condition-unknown-name", {"accept": accept(condition("happened('nothing')"))}),
+    ("condition-unknown-name", {"accept": accept(condition("happened('harm', 'nothing')"))}),
+    ("condition-unknown-name", {"accept": accept(condition("passed('nothing')"))}),
+    ("condition-not-understood", {"accept": accept(condition("happened()"))}),
+    ("condition-not-understood", {"accept": accept(condition("passed('rule', 'rule')"))}),
+    ("condition-not-understood", {"accept": accept(condition("due('rule') == 1"))}),
     ("condition-unknown-field", {"accept": accept(condition("decide.outcom == 'accept'"))}),
     ("condition-unknown-field", {"accept": accept(condition("decide == 'accept'"))}),
     ("condition-never-holds", {"more": flow("on", "again", "ended", condition(
         "decide.outcome in ['accept', 'acept']"))}),
     ("authorises-nothing", {"decide": user_task("decide", journey__authorises="nobody")}),
     ("authorises-nothing", {"decide": user_task("decide", journey__authorises="decide")}),
+    ("reads-nothing", {"decide": user_task("decide", journey__reads="work nobody")}),
+    ("reads-nothing", {"work": user_task("work", journey__reads="work")}),
+    (
+        "reads-and-authorises",
+        {"decide": user_task("decide", journey__reads="work", journey__authorises="work")},
+    ),
     ("authorises-without-decision", {"work": user_task("work", journey__authorises="decide")}),
     ("outcome-from-nothing", {"ended": element("endEvent", "ended", journey__outcomeFrom="work")}),
     ("outcome-said-twice", {
@@ -238,6 +251,24 @@ BROKEN: list[tuple[str, dict[str, str]]] = [
         "more": element("subProcess", "sub", element("endEvent", "in", journey__outcome="x"))}),
     ("unknown-process", {"more": element("callActivity", "call", calledElement="nobody")}),
     ("unknown-process", {"ended": element("endEvent", "ended", journey__starts="nothing")}),
+    ("events-several", {"more": element(
+        "intermediateThrowEvent", "tell", event("message", "m"), journey__starts="letter")}),
+    ("unknown-process", {
+        "more": element("intermediateThrowEvent", "tell", journey__starts="nothing")}),
+    ("unless-unclear", {"ended": element("endEvent", "ended", journey__unless="running")}),
+    ("unless-unclear", {"ended": element(
+        "endEvent", "ended", journey__starts="visit", journey__unless="tired")}),
+    ("heard-unclear", {"ended": element("endEvent", "ended", journey__heard="now")}),
+    ("heard-unclear", {"more": element(
+        "intermediateThrowEvent", "tell", event("message", "m"), journey__heard="later")}),
+    ("begun-by-nobody", {"began": element("startEvent", "began", journey__begunBy="machine")}),
+    ("begun-by-nobody", {"began": element("startEvent", "began", journey__asks="harm")}),
+    ("unknown-fact", {"began": element(
+        "startEvent", "began", journey__begunBy="person", journey__asks="harm Harm!")}),
+    ("unknown-fact", {"began": element(
+        "startEvent", "began", journey__begunBy="person", journey__asks="harmony")}),
+    ("start-inside", {"more": element(
+        "subProcess", "sub", element("startEvent", "inner", journey__begunBy="person"))}),
     ("call-cycle", {"more": element("callActivity", "call", calledElement="process")}),
     ("call-cycle", {"more": CALL}),
     ("never-thrown", {"more": CALL + boundary(event("error", "e"), "call")}),

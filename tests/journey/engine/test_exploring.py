@@ -51,6 +51,27 @@ def test_a_join_must_fit_its_split(kind: str, join: str, *, stuck: bool) -> None
     assert bool(split(kind, join).stuck) == stuck
 
 
+ROUND = (
+    START,
+    element("parallelGateway", "parted"),
+    element(GATE, "again"),
+    user_task("a"),
+    user_task("z"),
+    arrows("began > parted", "parted > again", "again > a", "a > again", "parted > z", "z > over"),
+)
+
+
+def test_what_stands_beside_a_round_without_an_end_is_tried() -> None:
+    found = explored(*ROUND, element("endEvent", "over", TERMINATE))
+    assert found.is_complete
+    assert {"a", "z", "over"} <= found.fired
+
+
+def test_a_round_without_an_end_needs_something_beside_it_that_ends_it() -> None:
+    assert explored(*ROUND, element("endEvent", "over", TERMINATE)).trapped == set()
+    assert explored(*ROUND, element("endEvent", "over")).trapped == {"again", "a"}
+
+
 def test_a_terminating_end_makes_a_waiting_join_harmless() -> None:
     found = explored(
         START,

@@ -69,6 +69,45 @@ def returning() -> bytes:
     )
 
 
+def test_an_event_between_two_steps_starts_another_process_and_goes_on() -> None:
+    runner = Runner(
+        diagram(
+            element("startEvent", "began"),
+            element("exclusiveGateway", "again"),
+            user_task("work"),
+            element("intermediateThrowEvent", "begins", journey__starts="letter"),
+            user_task("decide"),
+            element("exclusiveGateway", "decided", name="Is it good?"),
+            element("endEvent", "ended", journey__outcomeFrom="decide"),
+            arrows(
+                "began > again",
+                "again > work",
+                "work > begins",
+                "begins > decide",
+                "decide > decided",
+                "decided > ended: accept",
+                "decided > again: return",
+            ),
+        )
+    )
+    assert runner.run.starts == []
+    assert (runner.complete("work").starts, runner.open) == (["letter"], ["decide"])
+    assert runner.complete("decide", "return").starts == []
+    assert runner.complete("work").starts == ["letter"]
+    runner.complete("decide", "accept")
+    assert (runner.instance.has_ended, runner.instance.outcome) == (True, "accept")
+
+
+def test_a_process_says_who_begins_it_and_what_is_asked_then() -> None:
+    by_hand = element("startEvent", "began", journey__begunBy="person", journey__asks="one two")
+    rest = (user_task("work"), element("endEvent", "ended"))
+    ways = arrows("began > work", "work > ended")
+    begun = compile_process(diagram(by_hand, *rest, ways)).diagram
+    assert (begun.begun_by_person, begun.asks) == (True, ("one", "two"))
+    plain = compile_process(diagram(element("startEvent", "began"), *rest, ways)).diagram
+    assert (plain.begun_by_person, plain.asks) == (False, ())
+
+
 def test_a_decision_takes_the_arrow_of_its_outcome() -> None:
     runner = Runner(returning())
     runner.complete("work")

@@ -157,6 +157,36 @@ def test_a_wait_anywhere_on_the_way_breaks_the_circle() -> None:
     assert links_of(timed).begins == frozenset()
 
 
+STARTS = element("intermediateThrowEvent", "begins", journey__starts="letter")
+
+
+def test_an_event_on_the_way_starts_a_process_that_exists() -> None:
+    ways = ("work > begins", "begins > ended")
+    assert ids(linked(STARTS, ways=ways)) == []
+    assert ids(linked(STARTS.replace("letter", "nothing"), ways=ways)) == ["unknown-process"]
+    telling = STARTS.replace("><", f">{event('message', 'm')}<")
+    assert ids(linked(telling, ways=ways)) == ["events-several"]
+
+
+def test_an_event_on_the_way_is_part_of_a_circle_of_starts() -> None:
+    """Before the first wait it begins the other at once; behind a step it waits for that."""
+    back = {"letter": Links(begins=frozenset({"process"}))}
+    ended = element("endEvent", "ended")
+    first = diagram(
+        lane("Social worker", "work"),
+        element("startEvent", "began"),
+        STARTS,
+        user_task("work"),
+        ended,
+        arrows("began > begins", "begins > work", "work > ended"),
+    )
+    assert links_of(first).begins == {"letter"}
+    assert ids(first, **back) == ["loop-without-wait"]
+    later = linked(STARTS, ways=("work > begins", "begins > ended"))
+    assert links_of(later).begins == frozenset()
+    assert ids(later, **back) == []
+
+
 @pytest.mark.parametrize("begins", ["", event("message", "m")])
 def test_a_process_does_not_begin_itself_without_a_wait(begins: str) -> None:
     """A message with which it begins has come already."""

@@ -113,6 +113,7 @@ NEVER = HEAD.replace('on_end = "keeps"\n', "")
 ANSWERS = QUESTION.partition("[[ambiguity.answer]]")
 
 
+@pytest.mark.requirement("R152")
 @pytest.mark.parametrize(
     ("text", "words"),
     [

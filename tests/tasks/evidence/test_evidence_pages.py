@@ -117,6 +117,7 @@ def test_small_numbers_are_hidden_on_the_page_and_in_both_files(
     assert told["bins"][1] == {"bin": "1 to 10", "number": 6, "percent": 100.0}
 
 
+@pytest.mark.requirement("R204")
 def test_the_arms_are_the_trial_the_teams_before_it_and_the_others(trying: Trying) -> None:
     with clock.stopped_at(MONDAY - DAY):
         before = finished(trying)
@@ -247,6 +248,21 @@ def test_there_is_no_evidence_of_no_trial(trying: Trying) -> None:
     with pytest.raises(CommandError, match="There is no trial 7") as refused:
         call_command("trial_evidence", "7", "--json")
     assert refused.value.returncode == 2
+
+
+@pytest.mark.requirement("R151")
+def test_a_figure_by_a_rule_says_its_clock_its_unit_and_its_version(
+    trying: Trying, client: Client
+) -> None:
+    trial = several(trying, 1)
+    told = get(client, trying.authority.reader, address(trial, "?format=json")).json()["figures"]
+    page = get(client, trying.authority.reader, address(trial)).content.decode()
+    by_rule = [one for one in told if one["figure"].startswith("standard_point.")]
+    assert by_rule
+    assert "The rule: at most" in page
+    assert "from the moment when " in page
+    assert "working days" in page
+    assert ", version " in page
 
 
 def test_every_measure_is_counted_or_says_why_not() -> None:

@@ -14,11 +14,11 @@ from journey.trials.trail import broken_trials
 from tests.gateshead import ENDS, LOOKED, TWO_STAGES, run_gateshead
 from tests.recounting import differences
 
-CHILDREN = 40
+CHILDREN = 60
 
 
 @pytest.mark.django_db
-@pytest.mark.requirement("R193", "R194")
+@pytest.mark.requirement("R150", "R193", "R194", "R195")
 def test_the_gateshead_trial_ends_by_itself_and_its_evidence_comes_from_its_rows(
     client: Client,
 ) -> None:

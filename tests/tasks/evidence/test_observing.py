@@ -66,6 +66,7 @@ def values(observe: Observe, one: Work) -> list[int]:
     return [row.value for row in observe(one)]
 
 
+@pytest.mark.requirement("R197")
 def test_a_decision_is_counted_from_the_contact_in_working_days() -> None:
     (row,) = observing.time_to_decision(work())
     assert row == (1, 2, 7, MONDAY, dt.date(2026, 3, 16), 10)
@@ -110,6 +111,7 @@ def test_a_rule_whose_work_goes_on_has_no_length_yet() -> None:
     assert values(observing.length_by("icpc.due"), work()) == []
 
 
+@pytest.mark.requirement("R197")
 @pytest.mark.parametrize(
     ("referrals", "before"),
     [
@@ -148,6 +150,7 @@ def test_nobody_is_counted_before_three_months_have_passed() -> None:
         assert values(observing.was_referred_again, work()) == [0]
 
 
+@pytest.mark.requirement("R196")
 def test_what_was_sent_back_was_not_right_the_first_time() -> None:
     one = work(step(5, at(2026, 3, 9), was_returned=True), step(7, at(2026, 3, 16)))
     assert values(observing.returned_work, one) == [1]

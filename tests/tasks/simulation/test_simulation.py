@@ -24,6 +24,8 @@ from journey.planning import preview_plan
 from tasks.access import tasks_visible_to, workable_by
 from tasks.models import Record, Task
 from tasks.simulation import Simulation, make_authority, simulate
+from tasks.simulation.edge_cases import WHOLE
+from tasks.simulation.long_journeys import add_long_journeys
 from tasks.simulation.simulating import in_working_hours
 
 NOW = dt.datetime(2026, 11, 20, 15, 0, tzinfo=clock.LONDON)
@@ -60,17 +62,21 @@ def test_the_simulation_makes_exactly_the_children_asked_for_and_keeps_to_the_ru
 
 @pytest.mark.django_db
 @pytest.mark.requirement("R7")
-def test_the_demonstration_shows_every_step_and_the_edge_cases() -> None:
+def test_the_demonstration_shows_every_process_and_the_edge_cases() -> None:
     with clock.stopped_at(NOW):
         call_command("load_demonstration", stdout=StringIO())
         call_command("load_demonstration", stdout=StringIO())
     assert Child.objects.count() >= 60
-    steps = {
-        node.id for version in ProcessVersion.objects.all() for node in version.diagram.user_tasks
+    front_door = {
+        node.id
+        for version in ProcessVersion.objects.filter(process_id__in=WHOLE)
+        for node in version.diagram.user_tasks
     }
-    assert set(Task.objects.open().values_list("step", flat=True)) == steps
-    assert set(library().diagrams) == set(
-        ProcessInstance.objects.values_list("version__process_id", flat=True)
+    assert front_door - set(Task.objects.open().values_list("step", flat=True)) == set()
+    in_flight = ProcessInstance.objects.filter(ended_at=None)
+    assert (
+        set(library().diagrams) - set(in_flight.values_list("version__process_id", flat=True))
+        == set()
     )
     assert Child.objects.filter(date_of_birth=None, expected_on__gt=NOW.date()).exists()
     assert Child.objects.filter(date_of_birth_assumed=True).exists()
@@ -86,6 +92,28 @@ def test_the_demonstration_shows_every_step_and_the_edge_cases() -> None:
     ).exists()
     assert Task.objects.open().filter(due_at__lt=NOW).exists()
     assert Task.objects.open().exclude(returned_by=None).exists()
+    with clock.stopped_at(NOW):
+        _everybody_finds_what_the_sign_in_page_promises()
+
+
+@pytest.mark.django_db
+def test_a_child_has_gone_through_a_plan_care_and_towards_leaving_it() -> None:
+    make_authority(1, Random(1))
+    simulation = Simulation(start=NOW - dt.timedelta(days=800), end=NOW, rng=Random(5))
+    add_long_journeys(simulation, Random(5))
+    for _ in simulation.run():
+        pass
+    child = Child.objects.get(first_name="Morgan")
+    ways = ProcessInstance.objects.filter(child=child)
+    ended = {"contact", "section_47_enquiry", "child_protection_conference", "core_group"}
+    running = {"child_looked_after", "placement", "looked_after_review", "care_leaver"}
+    assert ended <= set(ways.exclude(ended_at=None).values_list("version__process_id", flat=True))
+    assert running <= set(ways.filter(ended_at=None).values_list("version__process_id", flat=True))
+    plan = ways.get(version__process_id="child_protection_plan")
+    assert (plan.outcome, plan.ended_at is not None) == ("looked_after", True)
+    assert NOW - ways.earliest("started_at").started_at > dt.timedelta(days=700)
+    assert not Incident.objects.exists()
+    assert list(broken_chains()) == []
 
 
 @pytest.mark.django_db
@@ -129,25 +157,22 @@ def test_a_demonstration_that_is_interrupted_is_not_there(monkeypatch: pytest.Mo
     assert not Child.objects.exists()
 
 
-@pytest.mark.django_db
-def test_everybody_of_the_demonstration_finds_what_the_sign_in_page_promises() -> None:
-    with clock.stopped_at(NOW):
-        call_command("load_demonstration", stdout=StringIO())
+def _everybody_finds_what_the_sign_in_page_promises() -> None:
+    def tray(username: str) -> set[str]:
+        worker = Worker.objects.get(username=username)
+        mine = tasks_visible_to(worker).open().filter(workable_by(worker))
+        return set(mine.values_list("step", flat=True))
 
-        def tray(username: str) -> set[str]:
-            worker = Worker.objects.get(username=username)
-            mine = tasks_visible_to(worker).open().filter(workable_by(worker))
-            return set(mine.values_list("step", flat=True))
-
-        assert {"record_consent", "agency_checks"} <= tray("priya")
-        assert {"screening_decision", "allocate_referral", "authorise_assessment"} <= tray("grace")
-        assert tray("david")
-        assert Worker.objects.get(username="sam").administers
-        stopped = Incident.objects.get()
-        assert (stopped.resolved_at, stopped.instance.has_incident) == (None, True)
-        plan = MigrationPlan.objects.get()
-        assert plan.status == "drafted"
-        assert preview_plan(plan.old, plan.new, plan.mapping).summary.endswith("move.")
-        assert "see_child" in tray("tom") or "write_assessment" in tray("tom")
-        sian = Worker.objects.get(username="sian")
-        assert Task.objects.open().filter(allocated_to=sian).exclude(returned_by=None).exists()
+    assert {"record_consent", "agency_checks"} <= tray("priya")
+    assert {"screening_decision", "allocate_referral", "authorise_assessment"} <= tray("grace")
+    others = ("david", "ruth", "owen", "nadia", "leila", "margaret")
+    assert all(tray(username) for username in others)
+    assert Worker.objects.get(username="sam").administers
+    stopped = Incident.objects.get()
+    assert (stopped.resolved_at, stopped.instance.has_incident) == (None, True)
+    plan = MigrationPlan.objects.get()
+    assert plan.status == "drafted"
+    assert preview_plan(plan.old, plan.new, plan.mapping).summary.endswith("move.")
+    assert "see_child" in tray("tom") or "write_assessment" in tray("tom")
+    sian = Worker.objects.get(username="sian")
+    assert Task.objects.open().filter(allocated_to=sian).exclude(returned_by=None).exists()
