@@ -27,7 +27,7 @@ def social_workers(child: Child) -> list[tuple[int, str]]:
             caseload=Count("children", filter=Q(children__is_restricted=False), distinct=True)
         )
         .prefetch_related("teams")
-        .order_by("first_name", "last_name")
+        .order_by("first_name", "last_name", "pk")
     )
     if child.is_restricted:
         workers = workers.filter(grants__child=child)
@@ -127,7 +127,7 @@ _holders: Final = Select(
 def previous_worker(step: str, child: Child) -> int | None:
     """Who last completed the same step for this child, if they are still here (R18)."""
     done = child.tasks.filter(step=step, completed_by__is_active=True)
-    return done.order_by("-closed_at").values_list("completed_by", flat=True).first()
+    return done.order_by("-closed_at", "-pk").values_list("completed_by", flat=True).first()
 
 
 def _receiving_team() -> int:

@@ -53,7 +53,7 @@ class PreviousWorker:
 def previous_worker_of(task: Task) -> PreviousWorker | None:
     """The worker to whom a manager has decided that the child goes back, and the decision."""
     decided = Task.objects.filter(instance=task.instance_id, outcome=SAME_WORKER)
-    decision = decided.order_by("-closed_at").first()
+    decision = decided.order_by("-closed_at", "-pk").first()
     worker = task.child.key_worker
     if decision is None or worker is None or not worker.is_active:
         return None

@@ -80,7 +80,7 @@ class ProfessionalInvolved(models.Model):
     has_contributed = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["agency", "name"]
+        ordering = ["agency", "name", "pk"]
         verbose_name_plural = "professionals involved"
 
     def __str__(self) -> str:

@@ -177,7 +177,7 @@ def _referrals(asked: Any) -> Mapping[int, list[dt.date]]:
     """The days on which each child was referred, in their order."""
     rows = ProcessInstance.objects.filter(
         version__process_id=REFERRAL, child__in=asked.values("child")
-    ).order_by("started_at")
+    ).order_by("started_at", "pk")
     days: dict[int, list[dt.date]] = defaultdict(list)
     for child, at in rows.values_list("child_id", "started_at").iterator(AT_ONCE):
         days[child].append(day_of(at))

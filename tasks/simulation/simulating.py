@@ -226,7 +226,7 @@ class Simulation:
                         answers={**invented, **plan.answers},
                         outcome=outcome,
                         rationale=words().rationale(outcome, self.rng) if outcome else "",
-                        weighed=invent_weighing(task.form, task.child, task.pk) if outcome else (),
+                        weighed=invent_weighing(task) if outcome else (),
                         by=worker,
                     )
                 except (DoesNotFit, AnswersWanting) as refusal:

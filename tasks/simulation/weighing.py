@@ -3,9 +3,8 @@
 from random import Random
 from typing import Final
 
-from journey.forms import Form
-from journey.models import Child
 from tasks.forms.weighing import LIKELIHOODS, MARKS, SERIOUSNESS, Weighed, weighed
+from tasks.models import Task
 from tasks.simulation.answering import is_before_speech
 from tasks.simulation.words import about, words
 
@@ -13,11 +12,12 @@ HARD_SHARE: Final = 0.2
 """How many of the decisions are hard."""
 
 
-def invent_weighing(form: Form, child: Child, task_id: int) -> Weighed:
+def invent_weighing(task: Task) -> Weighed:
     """What is written beside the reasons of a decision, mostly nothing; the same for each task."""
-    rng = Random(task_id)
-    if not form.rationale or rng.random() > HARD_SHARE:
+    rng = Random(f"{task.step} {task.opened_at.isoformat()}")
+    if not task.form.rationale or rng.random() > HARD_SHARE:
         return []
+    child = task.child
     before = is_before_speech(child)
     named = {
         name: about(child, words().text(name, rng, before_speech=before))

@@ -30,7 +30,9 @@ class AllocateForm(forms.Form):
     def __init__(self, row: Task, data: QueryDict | None = None) -> None:
         """Offer everybody who holds the role of the task."""
         super().__init__(data)
-        people = Worker.objects.filter(is_active=True, groups__name=row.role).order_by("first_name")
+        people = Worker.objects.filter(is_active=True, groups__name=row.role).order_by(
+            "first_name", "last_name", "pk"
+        )
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
         self.initial["to"] = row.allocated_to_id
 

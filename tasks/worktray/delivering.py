@@ -46,7 +46,8 @@ def deliver_due() -> int:
     Processes that answer each other without end are stopped with an incident.
     """
     due = _to_try().exclude(receiver=None)
-    return _deliver(due.order_by("try_at").values_list("receiver", flat=True), most=MOST_IN_A_LOOK)
+    in_order = due.order_by("try_at", "pk")
+    return _deliver(in_order.values_list("receiver", flat=True), most=MOST_IN_A_LOOK)
 
 
 def _deliver(receivers: Iterable[int], *, most: int) -> int:

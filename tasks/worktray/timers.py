@@ -21,9 +21,10 @@ def fire_timers() -> int:
     Each process moves in a transaction of its own; one that fails becomes an incident, is tried
     again later, and does not stop the others.
     """
-    due = ProcessInstance.objects.filter(next_due_at__lte=clock.now()).order_by("next_due_at")
+    due = ProcessInstance.objects.filter(next_due_at__lte=clock.now())
+    in_order = due.order_by("next_due_at", "pk").values_list("pk", flat=True)
     moved = 0
-    for instance_id in list(due.values_list("pk", flat=True)):
+    for instance_id in list(in_order):
         try:
             moved += fire(instance_id)
         except JourneyError:
