@@ -7,9 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from journey.models import WorkerChange
+from tasks import notes
 from tasks.exceptions import OwnWork
 from tasks.models import Task
 from tests.needing import NOW, Work, work
+from tests.notes import values
+from tests.reading import text
 
 __all__ = ["work"]
 
@@ -63,6 +66,7 @@ def test_whoever_agreed_a_transfer_does_not_accept_it(work: Work) -> None:
         work.do("accept_transfer", by=work.manager, outcome="accept")
 
 
+@pytest.mark.requirement("R20")
 def test_the_unfinished_work_of_somebody_who_leaves_is_given_to_others(
     work: Work, client: Client
 ) -> None:
@@ -84,6 +88,39 @@ def test_the_unfinished_work_of_somebody_who_leaves_is_given_to_others(
     task.refresh_from_db()
     assert task.allocated_to == work.colleague
     assert "Left on 31 May." in client.get(task.get_absolute_url()).content.decode()
+
+
+@pytest.mark.requirement("R20")
+def test_whoever_takes_on_unfinished_work_may_close_it_with_a_reason(
+    work: Work, client: Client
+) -> None:
+    """Nobody closes it unread: it is given on first, and its own form asks why it is not done."""
+    notes.agree_actions(
+        notes.finish_note(work.child, values=values(happened_at=NOW), by=work.worker),
+        [notes.Action("Ring the nursery", work.worker, NOW.date())],
+        by=work.worker,
+    )
+    task = work.task("do_agreed_action")
+    address = reverse("worktray:person", args=[work.worker.pk])
+    client.force_login(work.manager)
+    page = text(client.get(address))
+    assert "Do what was agreed" in page
+    assert "closes it there, with the reason" in page
+    answers = {"tasks": [task.pk], "to": work.colleague.pk, "reason": "Left on 31 May."}
+    client.post(address, answers)
+    client.force_login(work.colleague)
+    client.post(task.get_absolute_url(), {"agreed_action_state": "not_done"})
+    assert work.task("do_agreed_action") == task
+    why = "The nursery has closed; Ada goes to her grandmother."
+    closing = {"agreed_action_state": "not_done", "agreed_action_result": why}
+    client.post(task.get_absolute_url(), closing)
+    task.refresh_from_db()
+    assert (task.status, task.completed_by) == (Task.Status.COMPLETED, work.colleague)
+    page = text(client.get(task.get_absolute_url()))
+    assert why in page
+    assert "Left on 31 May." in page
+    client.force_login(work.manager)
+    assert "has no open task" in text(client.get(address))
 
 
 def test_work_is_not_given_to_somebody_without_its_role(work: Work, client: Client) -> None:
