@@ -25,6 +25,7 @@ from docs.picture_records import pages_of_records
 ROOT: Final = Path(__file__).resolve().parent.parent
 PICTURES: Final = ROOT / "docs" / "pictures"
 WIDTHS: Final = (1280, 320)
+BROWSERS: Final = ("chromium-headless-shell", "chromium", "chromium-browser")
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 PATIENCE: Final = 60.0
 SETTLED: Final = 200
@@ -100,9 +101,11 @@ RECORDS: Final = {
 
 def main() -> None:
     """Load, serve, and take every picture."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
-        sys.exit("Chromium is missing. As root: apt-get install -y chromium libatomic1")
+        sys.exit(
+            "Chromium is missing. As root: apt-get install -y chromium-headless-shell libatomic1"
+        )
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))

@@ -6,7 +6,7 @@ from journey import clock
 from journey.access import may_keep, may_read_versions
 from journey.exceptions import AlreadyDecided, Refused
 from journey.models import Flag, ProcessVersion, Worker
-from journey.models.process import HEAVY
+from journey.models.process import HEAVY_OF_INSTANCE
 from journey.templatetags.journey_words import spoken_datetime
 from journey.writing import write_transaction
 
@@ -52,5 +52,5 @@ def flags_for(worker: Worker) -> list[Flag]:
     if not may_read_versions(worker):
         return []
     rows = Flag.objects.select_related("version", "by", "answered_by")
-    light = rows.defer(*(f"version__{name}" for name in HEAVY))
+    light = rows.defer(*HEAVY_OF_INSTANCE)
     return list(light.order_by(F("answered_at").desc(nulls_first=True), "at", "pk"))

@@ -62,8 +62,12 @@ def read_form_text(text: str, key: str) -> Form:
 def _recorded_fact(file: str, values: Mapping[str, Any]) -> RecordedFact:
     if not values.get("name"):
         raise LibraryError(f"{file}: give every fact that it records a name.")
-    when, same_as = frozenset(values.get("when", ())), values.get("same_as", "")
-    return RecordedFact(name=values["name"], when=when, same_as=same_as)
+    return RecordedFact(
+        name=values["name"],
+        when=frozenset(values.get("when", ())),
+        same_as=values.get("same_as", ""),
+        after=tuple(values.get("after", ())),
+    )
 
 
 def _plan_met(file: str, values: Mapping[str, Any] | None) -> PlanMet | None:

@@ -65,7 +65,7 @@ _FORM: Final[Shape] = {
     "title": str,
     "purpose": str,
     "guidance": str,
-    "fact": [{"name": str, "when": [str], "same_as": str}],
+    "fact": [{"name": str, "when": [str], "same_as": str, "after": [str]}],
     "allocates": str,
     "late_reason": str,
     "cause": str,

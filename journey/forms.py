@@ -160,11 +160,26 @@ class RecordedFact:
     """The outcomes of the decision with which it is recorded; empty for all."""
     same_as: str = ""
     """The fact at whose moment it happened too, as when a plan is agreed at a conference."""
+    after: tuple[str, ...] = ()
+    """The facts that have happened in this order, or it is not recorded: an assessment that begins
+    when the one for the same contact was complete is another one."""
+
+    def is_recorded(self, outcome: str, known: Mapping[str, dt.datetime]) -> bool:
+        """Whether a form that is completed with this outcome records it."""
+        moments = [known[name] for name in self.after if name in known]
+        in_order = len(moments) == len(self.after) and moments == sorted(moments)
+        return in_order and (not self.when or outcome in self.when)
 
     @property
     def words(self) -> str:
-        """Its name, with the outcomes on which it depends."""
-        return f"{self.name} ({', '.join(sorted(self.when))})" if self.when else self.name
+        """Its name, with what it depends on: `cp_plan_agreed (plan; as conference_held)`."""
+        parts = (
+            ", ".join(sorted(self.when)),
+            f"as {self.same_as}" if self.same_as else "",
+            f"after {', '.join(self.after)}" if self.after else "",
+        )
+        told = "; ".join(filter(None, parts))
+        return f"{self.name} ({told})" if told else self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +252,7 @@ class Form:
 
         `known` are the facts that are known already.
         """
-        recorded = (fact for fact in self.facts if not fact.when or outcome in fact.when)
+        recorded = (fact for fact in self.facts if fact.is_recorded(outcome, known))
         return {fact.name: known.get(fact.same_as, at) for fact in recorded}
 
     @cached_property

@@ -16,6 +16,7 @@ from tasks.exceptions import NotYourTask, OwnWork
 from tasks.life import ANOTHER_WAY
 from tasks.models import Document, Letter, Record, Sending, Task
 from tasks.models.queries import TaskQuerySet
+from tasks.models.task import HEAVY_OF_TASK
 
 Row = TypeVar("Row", Letter, Sending, Document, Record)
 
@@ -67,6 +68,7 @@ def get_document_for(worker: Worker, pk: int) -> Document:
 def get_record_for(worker: Worker, pk: int) -> Record:
     """The record, when the person may read the child's; raises Refused otherwise."""
     records = Record.objects.select_related("task__child__family", "task__version", "by")
+    records = records.defer(*HEAVY_OF_TASK)
     return _only(records.filter(pk=pk, task__child__in=children_visible_to(worker)))
 
 

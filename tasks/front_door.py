@@ -17,6 +17,7 @@ from journey.access import children_visible_to
 from journey.library import library
 from journey.models import Child, ProcessInstance, Worker
 from tasks.models import Record
+from tasks.models.task import HEAVY_OF_TASK
 
 CONTACT: Final = "contact"
 REFERRAL: Final = "referral"
@@ -141,7 +142,7 @@ def _processes(worker: Worker, since: dt.datetime) -> QuerySet[ProcessInstance]:
 
 def _records(worker: Worker, since: dt.datetime) -> QuerySet[Record]:
     mine = Record.objects.filter(task__child__in=children_visible_to(worker), at__gte=since)
-    return mine.select_related("task__child", "task__version")
+    return mine.select_related("task__child", "task__version").defer(*HEAVY_OF_TASK)
 
 
 def _kinds() -> Iterator[tuple[str, str]]:

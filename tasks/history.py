@@ -6,6 +6,7 @@ from typing import Final
 
 from journey.journeys import journey_of
 from journey.models import Worker
+from journey.models.process import HEAVY_OF_INSTANCE
 from journey.story import outcome_words
 from tasks.models import Task
 
@@ -38,7 +39,9 @@ def earlier_work(task: Task) -> list[EarlierWork]:
             ended_at=row.ended_at,
             outcome=outcome_words(row.version.diagram, row.outcome),
         )
-        for row in others.select_related("version").order_by("-started_at", "-pk")
+        for row in others.select_related("version")
+        .defer(*HEAVY_OF_INSTANCE)
+        .order_by("-started_at", "-pk")
     ]
 
 

@@ -13,11 +13,10 @@ from journey.access import children_visible_to
 from journey.letters import Audience
 from journey.library import library
 from journey.models import Child, Worker
-from journey.models.process import HEAVY
+from journey.models.process import HEAVY_OF_INSTANCE
 from tasks import access
 from tasks.models import Letter, Sending, Task
 
-_HEAVY: Final = tuple(f"version__{name}" for name in HEAVY)
 KINDS: Final = {
     "letter": "Letters to send",
     "copies": "Minutes, reports and copies to send",
@@ -74,7 +73,7 @@ def owed_by(worker: Worker, *, team: bool = False) -> list[Owed]:
     letters = Letter.objects.filter(mine, child__in=children, closed_at=None)
     waiting = Sending.objects.unanswered().filter(mine, child__in=children)
     found = [
-        *_tasks(tasks.select_related("child", "version", "allocated_to").defer(*_HEAVY)),
+        *_tasks(tasks.select_related("child", "version", "allocated_to").defer(*HEAVY_OF_INSTANCE)),
         *_drafts(letters.select_related("child", "task", "by")),
         *_unanswered(waiting.select_related("child", "by")),
     ]

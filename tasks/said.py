@@ -10,6 +10,7 @@ from journey.exceptions import LibraryError
 from journey.forms import Question
 from journey.models import Child
 from tasks.models import Record
+from tasks.models.task import HEAVY_OF_TASK
 from tasks.words import answer_words
 
 
@@ -32,7 +33,8 @@ def said_last(child: Child, keys: Iterable[str]) -> Mapping[str, Said]:
         any_of_them |= Q(answers__has_key=key)
     records = Record.objects.filter(any_of_them, task__child=child)
     found: dict[str, Said] = {}
-    for record in records.select_related("task__version", "by").order_by("-pk").iterator(50):
+    light = records.select_related("task__version", "by").defer(*HEAVY_OF_TASK)
+    for record in light.order_by("-pk").iterator(50):
         for key in [key for key in wanted if key in record.answers and key not in found]:
             found[key] = Said(record.answers[key], words_of(record, key), record)
         if len(found) == len(wanted):

@@ -12,6 +12,7 @@ from journey.exceptions import AlreadyDecided
 from journey.fields import LongTextField
 from journey.flagging import answer_flag, flag_step, flags_for
 from journey.models import Flag, Worker
+from journey.models.process import HEAVY_OF_INSTANCE
 
 
 class FlagForm(forms.Form):
@@ -60,7 +61,8 @@ def flag(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer what a worker said."""
     worker = cast(Worker, request.user)
-    row = get_object_or_404(Flag.objects.select_related("version", "by"), pk=pk)
+    rows = Flag.objects.select_related("version", "by").defer(*HEAVY_OF_INSTANCE)
+    row = get_object_or_404(rows, pk=pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

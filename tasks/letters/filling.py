@@ -13,6 +13,7 @@ from journey.plain_words import explained
 from journey.templatetags.journey_words import spoken_date
 from tasks.letters.recipients import Recipient
 from tasks.models import Decision, Task
+from tasks.models.task import HEAVY_OF_TASK
 from tasks.plans import newest_rows
 from tasks.said import Said, said_last
 
@@ -86,10 +87,10 @@ def _decision(child: Child, task: Task | None) -> str:
     for no reasons, such as whether the child was seen alone.
     """
     decisions = Decision.objects.filter(task__child=child, authorises=None).order_by("-pk")
-    about = decisions.select_related("task__version").iterator(20)
-    newest = [one for one in about if one.task.form.rationale]
-    own = [one for one in newest if task is not None and one.task.instance_id == task.instance_id]
-    return next((one.option for one in [*own, *newest]), "")
+    light = decisions.select_related("task__version").defer(*HEAVY_OF_TASK)
+    about = [one for one in light if one.task.form.rationale]
+    own = [one for one in about if task is not None and one.task.instance_id == task.instance_id]
+    return next((one.option for one in [*own, *about]), "")
 
 
 def _plan(child: Child) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A line in somebody's worktray."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import models
 from django.urls import reverse
@@ -9,10 +10,13 @@ from journey import clock
 from journey.engine import Option
 from journey.forms import Form
 from journey.models import Child, ProcessInstance, ProcessVersion, Team, Worker
+from journey.models.process import HEAVY_OF_INSTANCE
 from tasks.models.queries import TaskQuerySet
 from tasks.models.status import Status
 
 OPEN = models.Q(closed_at__isnull=True)
+HEAVY_OF_TASK: Final = tuple(f"task__{name}" for name in HEAVY_OF_INSTANCE)
+"""What is heavy in the version of a task, as something that belongs to the task sees it."""
 
 
 class Task(models.Model):

@@ -18,6 +18,7 @@ from journey import clock
 from journey.exceptions import DoesNotFit
 from journey.forms import OUTCOME
 from journey.models import Child, ProcessInstance, Worker
+from journey.models.process import HEAVY_OF_INSTANCE
 from journey.processes import newest_version
 from journey.timescales import ENGLAND
 from tasks.access import why_not
@@ -188,7 +189,7 @@ class Simulation:
 
     def _plan_new_tasks(self) -> None:
         new = Task.objects.open().filter(pk__gt=self._last_planned).order_by("pk")
-        for task in new.select_related("version"):
+        for task in new.select_related("version").defer(*HEAVY_OF_INSTANCE):
             self._last_planned = task.pk
             plan = self._plans.get(task.child_id, Plan())
             key = step_key(task.version.process_id, task.step)
@@ -210,7 +211,8 @@ class Simulation:
         """Do a task; `refused` are the outcomes that do not fit what runs for the child."""
 
         def act() -> None:
-            task = Task.objects.with_names().select_related("version").get(pk=task_id)
+            rows = Task.objects.with_names().select_related("version").defer(*HEAVY_OF_INSTANCE)
+            task = rows.get(pk=task_id)
             worker = self._who_does(task) if task.is_open else None
             if worker is None:
                 return

@@ -8,16 +8,16 @@ from django.shortcuts import render
 from journey.access import children_visible_to, get_child_for
 from journey.exceptions import Refused
 from journey.models import Worker
-from journey.models.process import HEAVY
 from tasks.known_then import known_then
 from tasks.models import Decision
+from tasks.models.task import HEAVY_OF_TASK
 
 
 def of_child(request: HttpRequest, pk: int) -> HttpResponse:
     """The decisions about a child, the newest first (R47)."""
     child = get_child_for(cast(Worker, request.user), pk)
     decisions = Decision.objects.filter(task__child=child).select_related("by", "task__version")
-    light = decisions.defer(*(f"task__version__{name}" for name in HEAVY))
+    light = decisions.defer(*HEAVY_OF_TASK)
     return render(request, "tasks/decisions.html", {"child": child, "decisions": light})
 
 

@@ -14,6 +14,7 @@ from journey.exceptions import Refused, TimescaleRefused
 from journey.fields import LongTextField, LongTextInput
 from journey.layering import library_now
 from journey.models import AgreedInterval, Child, ProcessInstance, Worker
+from journey.models.process import HEAVY_OF_INSTANCE
 from journey.timescales import Recurs, Span, TimescaleRule, Unit
 from tasks.worktray import may_space, set_interval
 from tasks.worktray.spacing import UNITS
@@ -104,7 +105,9 @@ def change(request: HttpRequest, pk: int, instance: int, key: str) -> HttpRespon
 
 def _lines(child: Child) -> Iterator[Line]:
     library = library_now()
-    running = child.processes.filter(ended_at=None).select_related("version")
+    running = (
+        child.processes.filter(ended_at=None).select_related("version").defer(*HEAVY_OF_INSTANCE)
+    )
     for instance in running.prefetch_related("agreed_intervals"):
         said = {one.rule_key: one for one in instance.agreed_intervals.all()}
         steps = instance.version.diagram.user_tasks

@@ -5,10 +5,10 @@ from django.db.models import F, QuerySet
 from journey import clock
 from journey.exceptions import Refused
 from journey.models import JourneyEvent, Worker
-from journey.models.process import HEAVY_OF_INSTANCE
 from journey.processes import moving
 from tasks import access
 from tasks.models import Departure, Task
+from tasks.models.task import HEAVY_OF_TASK
 from tasks.worktray.changing import changing_task
 
 Kind = JourneyEvent.Kind
@@ -52,6 +52,6 @@ def departures_for(worker: Worker) -> QuerySet[Departure]:
     tasks = access.tasks_visible_to(worker).filter(team__in=worker.team_ids)
     rows = Departure.objects.filter(task__in=tasks).exclude(by=worker)
     light = rows.select_related("task__child", "task__version", "by", "seen_by").defer(
-        *(f"task__{name}" for name in HEAVY_OF_INSTANCE)
+        *HEAVY_OF_TASK
     )
     return light.order_by(F("seen_at").desc(nulls_first=True), "-pk")

@@ -1,4 +1,4 @@
-"""A browser in front of a small authority, and a demonstration that is really served."""
+"""A browser in front of a small authority, and one that is served as the demonstration is."""
 
 import os
 import subprocess
@@ -42,7 +42,7 @@ def sign_in(page: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Sig
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the demonstration, loaded and served as `./run demo` does it."""
+    """The address of a few invented children, served as `./run demo` serves many."""
     database = tmp_path_factory.mktemp("demonstration") / "demo.sqlite3"
     environment = {
         **os.environ,
@@ -55,7 +55,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     def manage(*command: str) -> list[str]:
         return [sys.executable, "manage.py", *command]
 
-    for command in (("migrate", "-v", "0"), ("load_demonstration",)):
+    for command in (("migrate", "-v", "0"), ("simulate", "--children", "3", "--days", "5")):
         subprocess.run(manage(*command), cwd=ROOT, env=environment, check=True)
     port, log = free_port(), database.with_name("server.log")
     with log.open("wb") as said:

@@ -184,6 +184,47 @@ def test_not_yet_comes_back_on_its_day_unless_somebody_raises_the_question_befor
         assert dates(work)["say_what_changed"] == (back + dt.timedelta(days=7)).isoformat()
 
 
+def enquiry_agreed(work: Work) -> ProcessInstance:
+    """A strategy discussion agrees an enquiry, and a new assessment by which it is made."""
+    begun = begin_by_hand(
+        "strategy_discussion",
+        children=[work.child],
+        facts={"harm_suspected": clock.now()},
+        page="harm",
+        by=work.manager,
+    )
+    held = (clock.now() - dt.timedelta(minutes=30)).isoformat()
+    work.do("say_what_is_suspected", by=work.worker, outcome="meet")
+    work.do("convene_discussion", by=work.manager, outcome="no_medical")
+    work.do("hold_discussion", by=work.manager, strategy_held_at=held)
+    work.do("agree_safety_plan", by=work.manager)
+    work.do("decide_strategy", by=work.manager, outcome="s47_joint", s47_strategy_held_at=held)
+    work.do("plan_enquiries", by=work.manager, outcome="new_assessment")
+    return begun.instances[0]
+
+
+def test_a_new_assessment_for_an_enquiry_counts_from_the_discussion_where_the_child_was_assessed(
+    work: Work, first: dict[str, str]
+) -> None:
+    with clock.stopped_at(NOW + A_YEAR):
+        discussion = enquiry_agreed(work)
+        discussion.refresh_from_db()
+        facts = discussion.facts
+        assert facts["reassessment_decided"] == facts["s47_strategy_held"]
+        assessing = Task.objects.open().filter(instance__version__process_id="assessment_single")
+        assert {task.step: told(task) for task in assessing} == {"see_child": "2027-06-07"}
+
+
+def test_an_enquiry_about_a_child_who_is_not_yet_assessed_counts_from_the_contact(
+    work: Work,
+) -> None:
+    referred = {"contact_received": RECEIVED, "allocated": NOW, "cin_decided": NOW}
+    work.start("child_in_need_plan", by=work.worker, **referred)
+    discussion = enquiry_agreed(work)
+    discussion.refresh_from_db()
+    assert "reassessment_decided" not in discussion.facts
+
+
 def test_nobody_asks_for_an_assessment_while_the_child_is_being_assessed(work: Work) -> None:
     work.start("assessment_single", contact_received=RECEIVED, allocated=NOW, by=work.worker)
     with pytest.raises(DoesNotFit, match="the question does not arise"):
