@@ -22,6 +22,7 @@ class AllocateForm(forms.Form):
     to = forms.ModelChoiceField(
         queryset=Worker.objects.none(),
         required=False,
+        blank=True,
         widget=forms.RadioSelect,
         label="Who will do this task?",
         empty_label="Nobody yet: leave it in the team’s queue",

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from journey import clock
 from journey.access import children_visible_to
+from journey.clock import spoken_date
 from journey.exceptions import Refused
 from journey.fields import LongTextField, LongTextInput
 from journey.models import Worker
@@ -40,6 +41,7 @@ class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(
         queryset=Worker.objects.none(),
         required=False,
+        blank=True,
         widget=forms.RadioSelect,
         label="Who takes them on?",
         empty_label="Nobody yet: put them into the team’s queue",
@@ -134,4 +136,6 @@ def _counted(manager: Worker, which: Q) -> dict[int, int]:
 
 
 def _told(task: Task) -> str:
-    return f"{task.name}: {task.child}"
+    due = f", due {spoken_date(clock.in_london(task.due_at).date())}" if task.due_at else ""
+    late = " (overdue)" if task.due_at and task.due_at < clock.now() else ""
+    return f"{task.name}: {task.child}{due}{late}"

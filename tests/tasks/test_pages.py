@@ -219,6 +219,7 @@ def test_a_manager_allocates_and_a_worker_takes(authority: Authority) -> None:
     manager = signed_in(authority.manager)
     page = text(manager.get(f"{task.get_absolute_url()}allocate/"))
     assert "Colleague" in page
+    assert "Nobody yet: leave it in the team’s queue" in page
     manager.post(f"{task.get_absolute_url()}allocate/", {"to": authority.colleague.pk})
     assert authority.open_task("write_visit").allocated_to == authority.colleague
     manager.post(f"{task.get_absolute_url()}allocate/", {"to": ""})

@@ -106,6 +106,8 @@ def test_whoever_takes_on_unfinished_work_may_close_it_with_a_reason(
     page = text(client.get(address))
     assert "Do what was agreed" in page
     assert "closes it there, with the reason" in page
+    assert "Do what was agreed: Ada Marsh, due 3 June 2026" in page
+    assert "Nobody yet: put them into the team’s queue" in page
     answers = {"tasks": [task.pk], "to": work.colleague.pk, "reason": "Left on 31 May."}
     client.post(address, answers)
     client.force_login(work.colleague)
