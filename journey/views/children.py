@@ -59,6 +59,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
     worker = cast(Worker, request.user)
     row = get_child_for(worker, pk)
     stories = story_of(row)
+    drawn = [(story, _drawing(story)) for story in stories]
     context = {
         "child": row,
         "story": row.stories.select_related("told_by").first(),
@@ -71,7 +72,8 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "may_record": may_record(worker, row),
         "stopped": stopped_processes(row),
         "may_administer": may_administer(worker),
-        "stories": [(story, _drawing(story)) for story in stories],
+        "stories": drawn,
+        "ended": [one for one in drawn if one[0].instance.ended_at],
         "timeline": timeline(stories),
         "trials": places_told(row),
         "closing": closing_of(row),

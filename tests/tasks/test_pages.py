@@ -329,3 +329,18 @@ def test_a_diagram_on_the_childs_page_is_open_only_where_it_stands_alone(
         shown = {"story": story, "drawing": "drawn", "stories": stories}
         page = render_to_string("journey/_process.html", shown)
         assert ('<details class="govuk-details" open>' in page) is is_open
+
+
+def test_what_has_ended_is_folded_together_on_the_childs_page_below_what_runs(
+    authority: Authority,
+) -> None:
+    client, address = signed_in(authority.worker), authority.child.get_absolute_url()
+    authority.start_visit()
+    assert "What has ended" not in text(client.get(address))
+    authority.complete("write_visit", by=authority.worker)
+    authority.complete("decide_visit", by=authority.manager, outcome="accept", rationale="Yes.")
+    page = text(client.get(address))
+    running, ended = page.split('id="ended"')
+    assert "1 process that has ended" in ended
+    assert ended.count('<section class="journey-process"') == 1
+    assert running.count('<section class="journey-process"') == 2
