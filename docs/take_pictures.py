@@ -136,9 +136,12 @@ def _take_all(page: Page, width: int) -> None:
         for name, path in pages.items():
             _take(page, name, path, width)
     for name, step in STEPS.items():
-        task, username = _task_at(step)
-        _sign_in(page, username)
-        _take(page, name, f"/worktray/{task}/", width)
+        if found := _task_at(step):
+            task, username = found
+            _sign_in(page, username)
+            _take(page, name, f"/worktray/{task}/", width)
+        else:
+            print(f"No task {step} is open today, so the picture {name} stays as it was.")
     _take(page, "version", _version_in_force(), width)
     _sign_in(page, "sam")
     for name, path in _running_pages().items():
@@ -234,9 +237,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _task_at(step: str) -> tuple[int, str]:
-    """An open task of a step, and somebody who may do it."""
+def _task_at(step: str) -> tuple[int, str] | None:
+    """An open task of a step, and somebody who may do it; none where none is open today."""
     task = _open_tasks().filter(step=step, child__is_restricted=False).first()
+    if task is None:
+        return None
     worker = task.allocated_to
     if worker is None:
         worker = task.team.members.filter(groups__name=task.role).order_by("pk").first()
