@@ -141,7 +141,9 @@ def _take_all(page: Page, width: int) -> None:
             _sign_in(page, username)
             _take(page, name, f"/worktray/{task}/", width)
         else:
-            print(f"No task {step} is open today, so the picture {name} stays as it was.")
+            sys.stderr.write(
+                f"No task {step} is open today, so the picture {name} stays as it was.\n"
+            )
     _take(page, "version", _version_in_force(), width)
     _sign_in(page, "sam")
     for name, path in _running_pages().items():
