@@ -1,7 +1,7 @@
 """A table that a person fills: a group of fields for each row, one below the other."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.forms import BoundField
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from journey.components.macros import component
 from journey.components.wording import Known, group
-from journey.fields.rows import EMPTY_ROWS, KEPT
+from journey.fields.rows import EMPTY_ROWS, KEPT, RowsField
 
 CELL: Final = "cell-"
 FieldHtml = Any
@@ -23,7 +23,7 @@ class RowForm(forms.Form):
     def __init__(self, bound: BoundField, number: int, row: Mapping[str, Any]) -> None:
         """`bound` is the table on its page."""
         super().__init__(initial=dict(row), prefix=f"{bound.html_name}-{number}")
-        self.fields.update(bound.field.cells)  # type: ignore[attr-defined]
+        self.fields.update(_table(bound).cells)
         self.number = number
         self.kept = {key: str(row[key]) for key in KEPT if row.get(key)}
         if "row_of" in self.kept:
@@ -44,7 +44,7 @@ class RowForm(forms.Form):
 
 def rows_html(bound: BoundField, known: Known, size: str, cell_html: FieldHtml) -> SafeString:
     """The rows that are there, empty ones, and a button for more. Works without JavaScript."""
-    row_html = _folded_html if bound.field.folds else _row_html  # type: ignore[attr-defined]
+    row_html = _folded_html if _table(bound).folds else _row_html
     rows = [row_html(form, cell_html) for form in row_forms(bound)]
     count = format_html(
         '<input type="hidden" name="{}-count" value="{}">', bound.html_name, len(rows)
@@ -63,7 +63,7 @@ def rows_html(bound: BoundField, known: Known, size: str, cell_html: FieldHtml) 
 def row_forms(bound: BoundField) -> list[RowForm]:
     """A form for each row: what was typed, or what the table begins with and empty rows."""
     rows = list(bound.value() or ())
-    folds = bound.field.folds  # type: ignore[attr-defined]
+    folds = _table(bound).folds
     if not rows or not (bound.form.is_bound or folds):
         rows += [{}] * EMPTY_ROWS
     return [RowForm(bound, number, row) for number, row in enumerate(rows)]
@@ -71,7 +71,7 @@ def row_forms(bound: BoundField) -> list[RowForm]:
 
 def cell_id(bound: BoundField, code: str | None) -> str:
     """The id of the input that a mistake in a table is about; the first without a cell."""
-    cells = bound.field.cells  # type: ignore[attr-defined]
+    cells = _table(bound).cells
     number, key, part = 0, next(iter(row_forms(bound)[0].fields)), ""
     if (code or "").startswith(CELL):
         words = str(code).split("-")
@@ -159,3 +159,7 @@ def _errors_of_row(bound: BoundField, number: int) -> ErrorDict:
 
 def _joined(parts: list[SafeString]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _table(bound: BoundField) -> RowsField:
+    return cast(RowsField, bound.field)

@@ -1,7 +1,7 @@
 """A scale: its items one below the other, each with the same options."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from journey.components.macros import component
 from journey.components.wording import Known, group
+from journey.fields.scales import ScaleField
 
 
 class ItemsForm(forms.Form):
@@ -18,7 +19,7 @@ class ItemsForm(forms.Form):
     def __init__(self, bound: BoundField) -> None:
         """`bound` is the scale on its page."""
         super().__init__(initial=_chosen(bound.value()), prefix=bound.html_name)
-        self.fields.update(bound.field.cells)  # type: ignore[attr-defined]
+        self.fields.update(_cells(bound))
 
 
 def scale_html(bound: BoundField, known: Known, size: str, item_html: Any) -> SafeString:
@@ -41,7 +42,7 @@ def scale_html(bound: BoundField, known: Known, size: str, item_html: Any) -> Sa
 
 def item_id(bound: BoundField) -> str:
     """The id of the first option of the first item."""
-    return f"{bound.auto_id}-{next(iter(bound.field.cells))}"  # type: ignore[attr-defined]
+    return f"{bound.auto_id}-{next(iter(_cells(bound)))}"
 
 
 def _chosen(value: Any) -> dict[str, Any]:
@@ -50,3 +51,7 @@ def _chosen(value: Any) -> dict[str, Any]:
         key: one.get("value") if isinstance(one, Mapping) else one
         for key, one in (value or {}).items()
     }
+
+
+def _cells(bound: BoundField) -> Mapping[str, forms.Field]:
+    return cast(ScaleField, bound.field).cells
